@@ -1,0 +1,44 @@
+// Builds dist/: the command and the example's services as one file each (esbuild), the filters (AssemblyScript).
+// dist/built is written last: its time says when the build was whole.
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import asc from 'assemblyscript/asc';
+import { build } from 'esbuild';
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+process.chdir(root);
+mkdirSync('dist', { recursive: true });
+
+const started = new Date();
+await Promise.all([bundle(), ...readdirSync('filters').map(filter)]);
+writeFileSync('dist/built', `${started.toISOString()}\n`);
+
+async function bundle() {
+  const entryPoints = { mainsheet: 'cli/main.ts', bookinfo: 'examples/bookinfo/services/main.ts' };
+  for (const [name, path] of Object.entries(entryPoints)) if (!existsSync(path)) delete entryPoints[name];
+  await build({
+    entryPoints,
+    outdir: 'dist',
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    target: 'node20',
+    sourcemap: true,
+    logLevel: 'warning',
+    // Packages in CommonJS call require(), which an ES module does not have by itself.
+    banner: {
+      js: "import { createRequire as createRequireOfModule } from 'node:module'; const require = createRequireOfModule(import.meta.url);",
+    },
+  });
+}
+
+/** dist/NAME.wasm from filters/NAME/index.ts, without run-time checks: the table is checked once, when it is loaded. */
+async function filter(name) {
+  const { error, stderr } = await asc.main([
+    join('filters', name, 'index.ts'),
+    ...['--outFile', join('dist', `${name}.wasm`)],
+    ...['-O3', '--converge', '--noAssert', '--uncheckedBehavior', 'always', '--runtime', 'stub', '--use', 'abort='],
+  ]);
+  if (error) throw new Error(`filters/${name} does not compile:\n${stderr}`);
+}

@@ -1,0 +1,111 @@
+// Brings a fresh clone to where the command can run: npm packages, then the build. Uses only Node, as it runs before
+// anything is installed. Says on standard error what it does and how long it took; silent when nothing is missing.
+import { spawn } from 'node:child_process';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const OLDEST_NODE = [20, 19];
+const SOURCES = ['istio', 'plan', 'envoy', 'assembly', 'filters', 'simulator', 'cli', 'examples', 'scripts'];
+
+/** Whether everything is in place afterwards; if not, the reason has been printed. */
+export async function setUp() {
+  if (!nodeIsRecent()) return false;
+  if (!packagesMissing() && !buildStale()) return true;
+  const unlock = await lock(join(root, '.setup.lock'));
+  try {
+    if (packagesMissing() && !(await step('installing npm packages', 'npm', ['ci', '--no-audit', '--no-fund'])))
+      return false;
+    if (buildStale() && !(await step('building', process.execPath, [join(root, 'scripts/build.mjs')]))) return false;
+    return true;
+  } finally {
+    unlock();
+  }
+}
+
+function nodeIsRecent() {
+  const [major, minor] = process.versions.node.split('.').map(Number);
+  if (major > OLDEST_NODE[0] || (major === OLDEST_NODE[0] && minor >= OLDEST_NODE[1])) return true;
+  say(
+    `Node ${process.versions.node} is too old: Mainsheet needs ${OLDEST_NODE.join('.')} or later. Install it from https://nodejs.org.`,
+  );
+  return false;
+}
+
+/** npm writes node_modules/.package-lock.json last; it is older than ours where a package has changed since. */
+function packagesMissing() {
+  const wanted = join(root, 'package-lock.json');
+  const installed = join(root, 'node_modules/.package-lock.json');
+  return existsSync(wanted) && (!existsSync(installed) || statSync(installed).mtimeMs < statSync(wanted).mtimeMs);
+}
+
+function buildStale() {
+  const stamp = join(root, 'dist/built');
+  if (!existsSync(stamp)) return true;
+  const built = statSync(stamp).mtimeMs;
+  return SOURCES.some((folder) => newest(join(root, folder)) > built);
+}
+
+/** Modification time of the newest file below a folder, in milliseconds; 0 if there is none. */
+function newest(folder) {
+  if (!existsSync(folder)) return 0;
+  return readdirSync(folder, { withFileTypes: true }).reduce((latest, entry) => {
+    const path = join(folder, entry.name);
+    return Math.max(latest, entry.isDirectory() ? newest(path) : statSync(path).mtimeMs);
+  }, 0);
+}
+
+/** Runs one step; its output is shown only if it fails. */
+async function step(title, command, args) {
+  const started = Date.now();
+  const seconds = () => `${Math.round((Date.now() - started) / 1000)} s`;
+  say(`${title} …`);
+  const beat = setInterval(() => say(`${title} … ${seconds()}`), 10_000);
+  const output = [];
+  const status = await new Promise((resolve) => {
+    const child = spawn(command, args, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });
+    child.stdout.on('data', (chunk) => output.push(chunk));
+    child.stderr.on('data', (chunk) => output.push(chunk));
+    child.on('error', (error) => {
+      output.push(Buffer.from(`${error.message}\n`));
+      resolve(127);
+    });
+    child.on('close', resolve);
+  });
+  clearInterval(beat);
+  if (status === 0) say(`${title}: done in ${seconds()}`);
+  else say(`${title} failed after ${seconds()}:\n${Buffer.concat(output)}`);
+  return status === 0;
+}
+
+/** Two commands started at once must not install twice: the second waits. A lock whose owner is gone is taken over. */
+async function lock(path) {
+  for (;;) {
+    try {
+      mkdirSync(path);
+      writeFileSync(join(path, 'pid'), String(process.pid));
+      return () => rmSync(path, { recursive: true, force: true });
+    } catch (error) {
+      if (error.code !== 'EEXIST') throw error;
+    }
+    if (ownerIsGone(path)) rmSync(path, { recursive: true, force: true });
+    else await sleep(200);
+  }
+}
+
+function ownerIsGone(path) {
+  try {
+    process.kill(Number(readFileSync(join(path, 'pid'), 'utf8')), 0);
+    return false;
+  } catch (error) {
+    // Just made, its pid not written yet: the owner is alive unless the folder is old.
+    if (error.code === 'ENOENT') return existsSync(path) && Date.now() - statSync(path).mtimeMs > 5000;
+    return error.code === 'ESRCH';
+  }
+}
+
+function say(text) {
+  process.stderr.write(`mainsheet: ${text}\n`);
+}
