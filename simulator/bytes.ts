@@ -13,7 +13,7 @@ export function byteLength(text: Text): number {
 /** Writes a text of `length` bytes. */
 export function writeText(target: Buffer, offset: number, text: Text, length: number): void {
   if (typeof text !== 'string') target.set(text, offset);
-  else if (length !== text.length) target.utf8Write(text, offset, length);
+  else if (length !== text.length) target.write(text, offset, length);
   else for (let i = 0; i < length; i++) target[offset + i] = text.charCodeAt(i);
 }
 
@@ -22,9 +22,5 @@ export function readText(source: Buffer, offset: number, length: number): Text {
   for (let i = offset; i < offset + length; i++) {
     if (source[i]! > 0x7f) return Uint8Array.prototype.slice.call(source, offset, offset + length);
   }
-  return source.latin1Slice(offset, offset + length);
-}
-
-export function sameText(a: Text, b: Text): boolean {
-  return a === b || Buffer.compare(Buffer.from(a as string), Buffer.from(b as string)) === 0;
+  return source.toString('latin1', offset, offset + length);
 }

@@ -19,7 +19,10 @@ export class HeaderMap {
   /** The first of several keeps its place, the others go. */
   replace(name: string, value: Text): void {
     const first = this.list.findIndex((header) => header[0] === name);
-    if (first < 0) return this.add(name, value);
+    if (first < 0) {
+      this.add(name, value);
+      return;
+    }
     this.list[first] = [name, value];
     for (let i = this.list.length - 1; i > first; i--) if (this.list[i]![0] === name) this.list.splice(i, 1);
   }

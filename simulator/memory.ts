@@ -32,7 +32,7 @@ export class Memory {
   /** Like `text`, for names and messages: bytes that are not UTF-8 become U+FFFD. */
   string(address: number, length: number): string | undefined {
     if (!this.holds(address, length)) return undefined;
-    return this.#bytes.utf8Slice(address >>> 0, (address >>> 0) + (length >>> 0));
+    return this.#bytes.toString('utf8', address >>> 0, (address >>> 0) + (length >>> 0));
   }
 
   /** A view, valid until the next call into the module. */

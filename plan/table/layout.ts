@@ -2,11 +2,13 @@
  * The rule table's layout, compiled by Node and by AssemblyScript: integer constants only. Everything is u32, little
  * endian and 4-byte aligned unless said. Offsets count bytes from the start of the table. A string is (offset, length).
  *
- *   ┌ header ┐ ┌ domain maps ┐ ┌ rulesets ┐ ┌ entries, conditions, outcomes, faults ┐ ┌ automata ┐ ┌ bytes ┐
+ *   ┌ header ┐ ┌ rulesets, hosts, maps, strings and automata, each on a 4-byte boundary, in no promised order ┐
  *
- * A map is an open-addressing table of (hash, reference) pairs, a power of two of them, linear probing, at most half
- * full, reference 0 = empty; the referenced record holds the key. The hash of a key is FNV-1a (32 bit) over its bytes,
- * started from a seed, finished by MAP_FINISH steps; prefixes and suffixes are found on one walk, hashing as it goes.
+ * A map is an open-addressing table of (hash, reference) pairs, a power of two of them, linear probing from slot
+ * (hash & mask), at most half full, reference 0 = empty; the referenced record holds the key. The mask counts slots; a map
+ * without keys is one empty slot with mask 0. The hash of a key is FNV-1a (32 bit) over its bytes, started from a seed
+ * (FNV_OFFSET but for anchors), then mixed; prefixes and suffixes are found on one walk, mixing a copy as it goes.
+ * The empty string is (0, 0).
  */
 
 // ------------------------------------------------------------------------------------------------ header
@@ -18,7 +20,7 @@ export const TABLE_MAGIC = 0;
 export const TABLE_VERSION = 4;
 /** Bytes in all. */
 export const TABLE_LENGTH = 8;
-/** FNV-1a over the u32 words after this one. */
+/** FNV-1a over the u32 words after this one: FNV_OFFSET, then for each word hash = (hash ^ word) * FNV_PRIME. */
 export const TABLE_CHECKSUM = 12;
 export const TABLE_FLAGS = 16;
 /** Map of exact domains → HOST. Hashed from the end of the name to its beginning, like the suffixes. */
@@ -27,7 +29,7 @@ export const TABLE_EXACT_MASK = 24;
 /** Map of wildcard suffixes (the domain without its `*`) → HOST. */
 export const TABLE_SUFFIX = 28;
 export const TABLE_SUFFIX_MASK = 32;
-/** 256 bits: whether some suffix has this length. */
+/** Where eight u32 lie, 256 bits: whether some suffix has this length (bit `length & 31` of word `length >>> 5`). */
 export const TABLE_SUFFIX_LENGTHS = 36;
 /** RULESET of the domain `*`, or 0. */
 export const TABLE_ANY_HOST = 40;
@@ -50,7 +52,7 @@ export const FLAG_NAME_RULES = 2;
 // ------------------------------------------------------------------------------------------------ hashing
 export const FNV_OFFSET = 0x811c9dc5;
 export const FNV_PRIME = 0x01000193;
-/** hash ^= hash >>> MAP_SHIFT_1; hash *= MAP_MIX; hash ^= hash >>> MAP_SHIFT_2. */
+/** The mixing: hash ^= hash >>> MAP_SHIFT_1; hash *= MAP_MIX; hash ^= hash >>> MAP_SHIFT_2. */
 export const MAP_SHIFT_1 = 16;
 export const MAP_MIX = 0x7feb352d;
 export const MAP_SHIFT_2 = 15;
@@ -73,7 +75,7 @@ export const RULESET_ENTRY_COUNT = 4;
 export const RULESET_HEADERS = 8;
 export const RULESET_HEADERS_MASK = 12;
 export const RULESET_HEADER_COUNT = 16;
-/** 64 bits: whether some header name has this length modulo 64. */
+/** Two u32, 64 bits: whether some header name has this length modulo 64. */
 export const RULESET_HEADER_LENGTHS = 20;
 /** Map of query parameter names → NAME. */
 export const RULESET_QUERIES = 28;
@@ -109,7 +111,10 @@ export const ANCHOR_HEADER_EXACT = 4;
 export const ANCHOR_HEADER_PRESENT = 5;
 export const ANCHOR_QUERY_EXACT = 6;
 export const ANCHOR_QUERY_PRESENT = 7;
-/** The hash of an anchor starts from FNV_OFFSET ^ (kind << ANCHOR_KIND_SHIFT | slot). */
+/**
+ * The hash of an anchor starts from FNV_OFFSET ^ (kind << ANCHOR_KIND_SHIFT | slot); paths have slot 0, and "present" has
+ * the empty key. Prefixes "" and "/" are never anchors. A regex on the path is filed under the prefix it requires.
+ */
 export const ANCHOR_KIND_SHIFT = 24;
 
 /** The entries filed under one anchor, ascending. INDEX numbers the lists of the whole table. */
@@ -123,7 +128,7 @@ export const LIST_COUNT = 20;
 export const LIST_SIZE = 24;
 
 // ------------------------------------------------------------------------------------------------ entries
-/** One match of one rule. */
+/** One match of one rule; RULE is a number, counted in TABLE_RULES. */
 export const ENTRY_RULE = 0;
 export const ENTRY_CONDITIONS = 4;
 export const ENTRY_CONDITION_COUNT = 8;
@@ -133,7 +138,7 @@ export const ENTRY_OUTCOMES = 16;
 export const ENTRY_OUTCOME_COUNT = 20;
 export const ENTRY_SIZE = 24;
 
-/** CONDITION_ON: path, header or query; _TEST; _FLAGS; _SLOT of the header or parameter; the value's bytes or automaton. */
+/** CONDITION_ON: path, header or query; _TEST; _FLAGS; _SLOT of the header or parameter; the bytes of the value or automaton. */
 export const CONDITION_ON = 0;
 export const CONDITION_TEST = 4;
 export const CONDITION_FLAGS = 8;

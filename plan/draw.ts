@@ -1,0 +1,50 @@
+/** What chance can make of an action: its destinations' weights times the percentages of its partial mirrors. */
+import type { Action, Destination, Mirror } from './plan.ts';
+
+/** One result of the throw: an action with one destination, and the share of the throws that it gets. */
+export interface Draw {
+  share: number;
+  action: Action;
+}
+
+const ALWAYS = 1_000_000;
+/** n partial mirrors make 2^n draws of each destination; past this many, Envoy throws for each mirror by itself. */
+const MOST_MIRRORS_MULTIPLIED = 3;
+
+export function multiplyOut(action: Action): Draw[] {
+  if (action.kind !== 'forward') return [{ share: 1, action }];
+  const mirrors = drawMirrors(action.mirrors);
+  return drawDestinations(action.destinations).flatMap(({ share, destination }) =>
+    mirrors.map((drawn) => ({
+      share: share * drawn.share,
+      action: { ...action, destinations: [{ ...destination, weight: 1 }], mirrors: drawn.mirrors },
+    })),
+  );
+}
+
+/** A single destination takes all, whatever its weight; of several, those of weight 0 take nothing. */
+function drawDestinations(destinations: Destination[]): { share: number; destination: Destination }[] {
+  if (destinations.length === 1) return [{ share: 1, destination: destinations[0]! }];
+  const total = destinations.reduce((sum, { weight }) => sum + weight, 0);
+  if (total <= 0) throw new Error('a forward action whose destinations have no weight');
+  return destinations
+    .filter(({ weight }) => weight > 0)
+    .map((destination) => ({ share: destination.weight / total, destination }));
+}
+
+function drawMirrors(mirrors: Mirror[]): { share: number; mirrors: Mirror[] }[] {
+  const possible = mirrors.filter(({ perMillion }) => perMillion > 0);
+  const partial = possible.filter(({ perMillion }) => perMillion < ALWAYS);
+  if (partial.length > MOST_MIRRORS_MULTIPLIED) return [{ share: 1, mirrors: possible }];
+
+  let draws = [{ share: 1, mirrors: [] as Mirror[] }];
+  for (const mirror of possible) {
+    const chance = mirror.perMillion / ALWAYS;
+    const always = { ...mirror, perMillion: ALWAYS };
+    draws = draws.flatMap((draw) => {
+      const drawn = { share: draw.share * chance, mirrors: [...draw.mirrors, always] };
+      return chance < 1 ? [drawn, { ...draw, share: draw.share * (1 - chance) }] : [drawn];
+    });
+  }
+  return draws;
+}

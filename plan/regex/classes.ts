@@ -1,0 +1,47 @@
+import type { Ranges } from './program.ts';
+
+/** Bytes that an automaton cannot tell apart share a class, so that its tables have a column a class. */
+export interface ByteClasses {
+  /** The class of each of the 256 bytes, numbered from 0 in order of first appearance. */
+  of: Uint8Array;
+  count: number;
+}
+
+/** The coarsest classes of which every one of the sets is a union. */
+export function byteClasses(sets: Iterable<Ranges>): ByteClasses {
+  let of = new Uint8Array(256);
+  let count = 1;
+  for (const set of sets) {
+    const inside = membership(set);
+    ({ of, count } = numbered((byte) => of[byte]! * 2 + inside[byte]!));
+  }
+  return { of, count };
+}
+
+/** The classes of which the set is a union, ascending. */
+export function classesWithin(set: Ranges, classes: ByteClasses): number[] {
+  const found = new Set<number>();
+  for (let i = 0; i < set.length; i += 2) {
+    for (let byte = set[i]!; byte <= set[i + 1]!; byte++) found.add(classes.of[byte]!);
+  }
+  return [...found].sort((a, b) => a - b);
+}
+
+/** Classes from a key (below 512) for each byte: same key, same class. */
+export function numbered(keyOf: (byte: number) => number): ByteClasses {
+  const of = new Uint8Array(256);
+  const numbers = new Int16Array(512).fill(-1);
+  let count = 0;
+  for (let byte = 0; byte < 256; byte++) {
+    const key = keyOf(byte);
+    if (numbers[key] === -1) numbers[key] = count++;
+    of[byte] = numbers[key]!;
+  }
+  return { of, count };
+}
+
+function membership(set: Ranges): Uint8Array {
+  const inside = new Uint8Array(256);
+  for (let i = 0; i < set.length; i += 2) inside.fill(1, set[i], set[i + 1]! + 1);
+  return inside;
+}

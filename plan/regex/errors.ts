@@ -1,0 +1,29 @@
+/** The pattern is not RE2 syntax, so Istio or Envoy would refuse it: the user's mistake. */
+export class RegexSyntaxError extends Error {
+  override name = 'RegexSyntaxError';
+  readonly pattern: string;
+  readonly reason: string;
+
+  constructor(pattern: string, reason: string) {
+    super(`${JSON.stringify(pattern)} is not a regular expression that RE2 accepts: ${reason}`);
+    this.pattern = pattern;
+    this.reason = reason;
+  }
+}
+
+/** The pattern is sound, but no automaton within the limits decides it. */
+export class RegexTooLarge extends Error {
+  override name = 'RegexTooLarge';
+  readonly pattern: string;
+  readonly reason: string;
+
+  constructor(pattern: string, reason: string) {
+    super(`The regular expression ${JSON.stringify(abridged(pattern))} is too large: ${reason}`);
+    this.pattern = pattern;
+    this.reason = reason;
+  }
+}
+
+function abridged(text: string): string {
+  return text.length <= 80 ? text : `${text.slice(0, 79)}…`;
+}

@@ -1,0 +1,114 @@
+/**
+ * RE2 syntax → program, by re2js: its parser, simplifier and compiler are RE2's own, ported. The program is not part of
+ * re2js's documented interface, so its version is pinned and everything that knows its shape is in this file.
+ */
+import { RE2JS, RE2JSSyntaxException } from 're2js';
+import { RegexSyntaxError } from './errors.ts';
+import type { Instruction, Program, Ranges } from './program.ts';
+
+/**
+ * How Envoy reads patterns and values: from 1.39 on every byte is a character of its own, in the pattern too (RE2's
+ * Latin-1 mode); before, both are UTF-8.
+ */
+export type Dialect = 'latin1' | 'utf8';
+
+/** The part of a re2js program that is used here. */
+interface ForeignInstruction {
+  op: number;
+  out: number;
+  /** ALT: the other way. EMPTY_WIDTH: the assertions. RUNE: flags. */
+  arg: number;
+  runes: Int32Array;
+}
+
+const ALT = 1;
+const ALT_MATCH = 2;
+const CAPTURE = 3;
+const EMPTY_WIDTH = 4;
+const FAIL = 5;
+const MATCH = 6;
+const NOP = 7;
+const RUNE = 8;
+const RUNE1 = 9;
+const RUNE_ANY = 10;
+const RUNE_ANY_NOT_NL = 11;
+const FOLD_CASE = 1;
+
+const LAST_CHARACTER = 0x10ffff;
+
+/** Ranges are of characters: code points, in Latin-1 bytes. Throws RegexSyntaxError. */
+export function parse(pattern: string, dialect: Dialect): Program {
+  const text = dialect === 'latin1' ? Buffer.from(pattern, 'utf8').toString('latin1') : pattern;
+  const { inst, start } = compileForeign(text, pattern, dialect);
+  if (dialect === 'latin1') refuseWideEscapes(pattern);
+  const target = (index: number): number => {
+    let at = index;
+    while (inst[at]!.op === NOP || inst[at]!.op === CAPTURE) at = inst[at]!.out;
+    return at;
+  };
+  return { instructions: inst.map((from) => translate(from, target)), start: target(start) };
+}
+
+function compileForeign(text: string, pattern: string, dialect: Dialect): { inst: ForeignInstruction[]; start: number } {
+  try {
+    return RE2JS.compile(text).re2().prog;
+  } catch (error) {
+    if (!(error instanceof RE2JSSyntaxException)) throw error;
+    const { error: what, input } = error as unknown as { error: string; input: string | null };
+    const where = dialect === 'latin1' && input !== null ? Buffer.from(input, 'latin1').toString('utf8') : input;
+    throw new RegexSyntaxError(pattern, where === null ? what : `${what}: ${where}`);
+  }
+}
+
+function translate(from: ForeignInstruction, target: (index: number) => number): Instruction {
+  switch (from.op) {
+    case ALT:
+    case ALT_MATCH:
+      return { kind: 'fork', next: target(from.out), other: target(from.arg) };
+    case EMPTY_WIDTH:
+      return { kind: 'assert', assertions: from.arg, next: target(from.out) };
+    case MATCH:
+      return { kind: 'match' };
+    case RUNE:
+    case RUNE1:
+    case RUNE_ANY:
+    case RUNE_ANY_NOT_NL:
+      return { kind: 'read', ranges: characters(from), next: target(from.out) };
+    case NOP:
+    case CAPTURE:
+    case FAIL:
+      return { kind: 'fail' };
+    default:
+      throw new Error(`re2js gave an instruction that is not known here: ${from.op}`);
+  }
+}
+
+function characters(from: ForeignInstruction): Ranges {
+  if (from.op === RUNE_ANY) return [0, LAST_CHARACTER];
+  if (from.op === RUNE_ANY_NOT_NL) return [0, 9, 11, LAST_CHARACTER];
+  if (from.runes.length !== 1) return Array.from(from.runes);
+  const character = from.runes[0]!;
+  return (from.arg & FOLD_CASE) !== 0 && from.op === RUNE ? foldings(character) : [character, character];
+}
+
+const knownFoldings = new Map<number, Ranges>();
+
+/** All characters that differ from this one by case only. A negated class spells them out, a plain one may not. */
+function foldings(character: number): Ranges {
+  const known = knownFoldings.get(character);
+  if (known) return known;
+  const others: Int32Array = RE2JS.compile(`(?i)[^\\x{${character.toString(16)}}]`).re2().prog.inst[1].runes;
+  const found: number[] = [];
+  for (let i = 1; i + 1 < others.length; i += 2) found.push(others[i]! + 1, others[i + 1]! - 1);
+  knownFoldings.set(character, found);
+  return found;
+}
+
+/** In Latin-1 mode RE2 refuses to name a character that is no byte; re2js would let it pass. */
+function refuseWideEscapes(pattern: string): void {
+  for (const [escape, hex] of pattern.matchAll(/\\Q.*?(?:\\E|$)|\\x\{([0-9a-fA-F]+)\}|\\./gsu)) {
+    if (hex !== undefined && Number.parseInt(hex, 16) > 0xff) {
+      throw new RegexSyntaxError(pattern, `invalid escape sequence: ${escape} (Envoy compares bytes, up to \\x{ff})`);
+    }
+  }
+}
