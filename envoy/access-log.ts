@@ -2,7 +2,7 @@
  * The access log that `run` reads: one JSON object a line on Envoy's standard output. The format is written into the
  * connection managers, and the lines come back as `AccessRecord`s; both ends are here.
  */
-import type { Resource } from './snapshot.ts';
+import type { Resource } from './resource.ts';
 
 /** One request. Empty strings where Envoy had nothing to say; `duration` in milliseconds. */
 export interface AccessRecord {

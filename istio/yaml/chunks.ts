@@ -13,30 +13,25 @@ export interface Chunk {
   end: number;
 }
 
-/** `---` at the start of a line always begins a document in YAML, even inside of a quoted text. */
+const SEPARATOR = /\n---(?=\s|$)/g;
+/** A line that says nothing: blank, comment, directive, marker. */
+const SILENT = /^\s*(?:---|\.\.\.)?\s*(?:#.*)?$|^%/;
+
+/** `---` at the start of a line always begins a document in YAML, even within a quoted text. */
 export function chunks(source: Source): Chunk[] {
-  const found: Chunk[] = [];
   const { text } = source;
-  let start = 0;
-  const add = (end: number) => {
-    if (!isEmpty(text, start, end)) found.push({ source, start, end });
-    start = end;
-  };
-  for (let at = text.indexOf('\n---'); at >= 0; at = text.indexOf('\n---', at + 1)) {
-    const after = text[at + 4];
-    if (after === undefined || after === '\n' || after === '\r' || after === ' ' || after === '\t') add(at + 1);
-  }
-  add(text.length);
-  return found;
+  const starts = [0, ...Array.from(text.matchAll(SEPARATOR), (separator) => separator.index + 1)];
+  return starts
+    .map((start, index) => ({ source, start, end: starts[index + 1] ?? text.length }))
+    .filter(({ start, end }) => says(text, start, end));
 }
 
-function isEmpty(text: string, start: number, end: number): boolean {
+function says(text: string, start: number, end: number): boolean {
   for (let at = start; at < end; ) {
     const newline = text.indexOf('\n', at);
-    const stop = newline < 0 || newline > end ? end : newline;
-    const line = text.slice(at, stop).trim();
-    if (line !== '' && line !== '---' && line !== '...' && !line.startsWith('#') && !line.startsWith('%') && !/^---\s+#/.test(line)) return false;
-    at = stop + 1;
+    const lineEnd = newline < 0 || newline > end ? end : newline;
+    if (!SILENT.test(text.slice(at, lineEnd))) return true;
+    at = lineEnd + 1;
   }
-  return true;
+  return false;
 }

@@ -22,7 +22,7 @@ export function plainScalar(text: string): Scalar {
     const word = WORDS.get(text);
     if (word !== undefined) return word;
   }
-  return startsLikeNumber(text) ? number(text.replaceAll('_', '')) ?? text : text;
+  return startsLikeNumber(text) ? (number(text.replaceAll('_', '')) ?? text) : text;
 }
 
 function startsLikeNumber(text: string): boolean {

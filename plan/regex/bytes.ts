@@ -1,8 +1,9 @@
 /** A program over characters → the same over bytes. */
 import type { Dialect } from './parse.ts';
-import type { Instruction, Program, Ranges } from './program.ts';
+import { type Instruction, MAX_INSTRUCTIONS, type Program, type Ranges } from './program.ts';
 
-export function overBytes(program: Program, dialect: Dialect): Program {
+/** Undefined where it would come to more than MAX_INSTRUCTIONS. */
+export function overBytes(program: Program, dialect: Dialect): Program | undefined {
   return dialect === 'latin1' ? overLatin1(program) : overUtf8(program);
 }
 
@@ -23,7 +24,7 @@ function within(ranges: Ranges, limit: number): Ranges {
 /** A range of bytes for each byte of a character, first byte first. */
 type Sequence = readonly (readonly [lo: number, hi: number])[];
 
-function overUtf8({ instructions, start }: Program): Program {
+function overUtf8({ instructions, start }: Program): Program | undefined {
   const result = [...instructions];
   const known = new Map<string, number>();
 
@@ -52,14 +53,19 @@ function overUtf8({ instructions, start }: Program): Program {
     for (const [lead, rest] of tails) {
       ways.push({ kind: 'read', ranges: lead.split(',').map(Number), next: add(rest, next) });
     }
-    return ways.reduceRight((other, way) => ({ kind: 'fork', next: result.push(way) - 1, other: result.push(other) - 1 }));
+    return ways.reduceRight((other, way) => ({
+      kind: 'fork',
+      next: result.push(way) - 1,
+      other: result.push(other) - 1,
+    }));
   };
 
-  instructions.forEach((from, index) => {
-    if (from.kind !== 'read') return;
+  for (const [index, from] of instructions.entries()) {
+    if (from.kind !== 'read') continue;
     const sequences = utf8Sequences(from.ranges);
     result[index] = sequences.length === 0 ? { kind: 'fail' } : reading(sequences, from.next);
-  });
+    if (result.length > MAX_INSTRUCTIONS) return undefined;
+  }
   return { instructions: result, start };
 }
 
@@ -67,10 +73,11 @@ function overUtf8({ instructions, start }: Program): Program {
 const LAST_OF_LENGTH = [0x7f, 0x7ff, 0xffff, 0x10ffff];
 
 /** Everything beyond ASCII, as RE2 writes it: overlong forms of three and four bytes pass too. */
-const BEYOND_ASCII: Sequence[] = [[0xc2, 0xdf], [0xe0, 0xef], [0xf0, 0xf4]].map(([lo, hi], tails) => [
-  [lo!, hi!],
-  ...Array.from({ length: tails + 1 }, () => [0x80, 0xbf] as const),
-]);
+const BEYOND_ASCII: Sequence[] = [
+  [0xc2, 0xdf],
+  [0xe0, 0xef],
+  [0xf0, 0xf4],
+].map(([lo, hi], tails) => [[lo!, hi!], ...Array.from({ length: tails + 1 }, () => [0x80, 0xbf] as const)]);
 
 function utf8Sequences(ranges: Ranges): Sequence[] {
   const result: Sequence[] = [];

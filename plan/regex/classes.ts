@@ -9,13 +9,13 @@ export interface ByteClasses {
 
 /** The coarsest classes of which every one of the sets is a union. */
 export function byteClasses(sets: Iterable<Ranges>): ByteClasses {
-  let of = new Uint8Array(256);
-  let count = 1;
+  let classes: ByteClasses = { of: new Uint8Array(256), count: 1 };
   for (const set of sets) {
+    const { of } = classes;
     const inside = membership(set);
-    ({ of, count } = numbered((byte) => of[byte]! * 2 + inside[byte]!));
+    classes = numbered((byte) => of[byte]! * 2 + inside[byte]!);
   }
-  return { of, count };
+  return classes;
 }
 
 /** The classes of which the set is a union, ascending. */

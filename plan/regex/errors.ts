@@ -1,3 +1,5 @@
+import { MAX_INSTRUCTIONS } from './program.ts';
+
 /** The pattern is not RE2 syntax, so Istio or Envoy would refuse it: the user's mistake. */
 export class RegexSyntaxError extends Error {
   override name = 'RegexSyntaxError';
@@ -22,6 +24,13 @@ export class RegexTooLarge extends Error {
     this.pattern = pattern;
     this.reason = reason;
   }
+}
+
+export function tooManyInstructions(pattern: string): RegexTooLarge {
+  return new RegexTooLarge(
+    pattern,
+    `with its repeats written out it has more than ${MAX_INSTRUCTIONS} parts. Make its {m,n} repeats smaller.`,
+  );
 }
 
 function abridged(text: string): string {

@@ -3,8 +3,9 @@
  * re2js's documented interface, so its version is pinned and everything that knows its shape is in this file.
  */
 import { RE2JS, RE2JSSyntaxException } from 're2js';
-import { RegexSyntaxError } from './errors.ts';
-import type { Instruction, Program, Ranges } from './program.ts';
+import { RegexSyntaxError, tooManyInstructions } from './errors.ts';
+import { type Instruction, MAX_INSTRUCTIONS, type Program, type Ranges } from './program.ts';
+import { writtenOutSize } from './size.ts';
 
 /**
  * How Envoy reads patterns and values: from 1.39 on every byte is a character of its own, in the pattern too (RE2's
@@ -13,6 +14,11 @@ import type { Instruction, Program, Ranges } from './program.ts';
 export type Dialect = 'latin1' | 'utf8';
 
 /** The part of a re2js program that is used here. */
+interface ForeignProgram {
+  inst: ForeignInstruction[];
+  start: number;
+}
+
 interface ForeignInstruction {
   op: number;
   out: number;
@@ -36,10 +42,12 @@ const FOLD_CASE = 1;
 
 const LAST_CHARACTER = 0x10ffff;
 
-/** Ranges are of characters: code points, in Latin-1 bytes. Throws RegexSyntaxError. */
+/** Ranges are of characters: code points, in Latin-1 bytes. Throws RegexSyntaxError and RegexTooLarge. */
 export function parse(pattern: string, dialect: Dialect): Program {
   const text = dialect === 'latin1' ? Buffer.from(pattern, 'utf8').toString('latin1') : pattern;
+  if (writtenOutSize(text) > MAX_INSTRUCTIONS) throw tooManyInstructions(pattern);
   const { inst, start } = compileForeign(text, pattern, dialect);
+  if (inst.length > MAX_INSTRUCTIONS) throw tooManyInstructions(pattern);
   if (dialect === 'latin1') refuseWideEscapes(pattern);
   const target = (index: number): number => {
     let at = index;
@@ -49,7 +57,7 @@ export function parse(pattern: string, dialect: Dialect): Program {
   return { instructions: inst.map((from) => translate(from, target)), start: target(start) };
 }
 
-function compileForeign(text: string, pattern: string, dialect: Dialect): { inst: ForeignInstruction[]; start: number } {
+function compileForeign(text: string, pattern: string, dialect: Dialect): ForeignProgram {
   try {
     return RE2JS.compile(text).re2().prog;
   } catch (error) {
@@ -106,9 +114,9 @@ function foldings(character: number): Ranges {
 
 /** In Latin-1 mode RE2 refuses to name a character that is no byte; re2js would let it pass. */
 function refuseWideEscapes(pattern: string): void {
-  for (const [escape, hex] of pattern.matchAll(/\\Q.*?(?:\\E|$)|\\x\{([0-9a-fA-F]+)\}|\\./gsu)) {
+  for (const [written, hex] of pattern.matchAll(/\\Q.*?(?:\\E|$)|\\x\{([0-9a-fA-F]+)\}|\\./gsu)) {
     if (hex !== undefined && Number.parseInt(hex, 16) > 0xff) {
-      throw new RegexSyntaxError(pattern, `invalid escape sequence: ${escape} (Envoy compares bytes, up to \\x{ff})`);
+      throw new RegexSyntaxError(pattern, `invalid escape sequence: ${written} (Envoy compares bytes, up to \\x{ff})`);
     }
   }
 }

@@ -15,6 +15,9 @@ export type Instruction =
   | { kind: 'match' }
   | { kind: 'fail' };
 
+/** A larger program is refused: numbers of instructions, and of positions (at most four an instruction), fit 16 bits. */
+export const MAX_INSTRUCTIONS = 16_000;
+
 /** Characters or bytes: lo, hi, lo, hi, …, inclusive, ascending, disjoint. Empty: reads nothing. */
 export type Ranges = readonly number[];
 

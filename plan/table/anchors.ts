@@ -2,7 +2,7 @@
  * Files each match under its rarest anchor: of what its conditions require (a header's value, a path's prefix, …), that
  * which the fewest matches of the host share. A request then only meets the matches which its own values name.
  */
-import type { Condition } from '../plan.ts';
+import type { Condition, PathCondition } from '../plan.ts';
 import { foldCase } from './fold.ts';
 import {
   ANCHOR_HEADER_EXACT,
@@ -49,33 +49,34 @@ const PREFERENCE = [
 
 /**
  * The anchor that every request which passes the condition has; none for what also holds without any value (`negate`).
- * `requiredPrefix` is what a regex on the path demands of its beginning.
+ * `requiredPrefix` tells what a regex demands of the beginning.
  */
-export function anchorOf(condition: Condition, slot: number, requiredPrefix: string): Anchor | undefined {
+export function anchorOf(
+  condition: Condition,
+  slot: number,
+  requiredPrefix: (pattern: string) => string,
+): Anchor | undefined {
+  const { test } = condition;
   switch (condition.on) {
     case 'path':
-      return pathAnchor(condition.test.kind, condition.test.value, condition.ignoreCase, requiredPrefix);
+      return pathAnchor(condition, requiredPrefix);
     case 'header':
       if (condition.negate) return undefined;
-      return condition.test.kind === 'exact'
-        ? { kind: ANCHOR_HEADER_EXACT, slot, key: condition.test.value }
-        : { kind: ANCHOR_HEADER_PRESENT, slot, key: '' };
+      if (test.kind === 'exact') return { kind: ANCHOR_HEADER_EXACT, slot, key: test.value };
+      return { kind: ANCHOR_HEADER_PRESENT, slot, key: '' };
     case 'query':
-      return condition.test.kind === 'exact'
-        ? { kind: ANCHOR_QUERY_EXACT, slot, key: condition.test.value }
-        : { kind: ANCHOR_QUERY_PRESENT, slot, key: '' };
+      if (test.kind === 'exact') return { kind: ANCHOR_QUERY_EXACT, slot, key: test.value };
+      return { kind: ANCHOR_QUERY_PRESENT, slot, key: '' };
   }
 }
 
 function pathAnchor(
-  kind: 'exact' | 'prefix' | 'regex',
-  value: string,
-  ignoreCase: boolean,
-  requiredPrefix: string,
+  { test, ignoreCase }: PathCondition,
+  requiredPrefix: (pattern: string) => string,
 ): Anchor | undefined {
-  if (kind === 'regex') return prefixAnchor(ANCHOR_PATH_PREFIX, requiredPrefix);
-  const key = ignoreCase ? foldCase(value) : value;
-  if (kind === 'prefix') return prefixAnchor(ignoreCase ? ANCHOR_PATH_PREFIX_FOLDED : ANCHOR_PATH_PREFIX, key);
+  if (test.kind === 'regex') return prefixAnchor(ANCHOR_PATH_PREFIX, requiredPrefix(test.value));
+  const key = ignoreCase ? foldCase(test.value) : test.value;
+  if (test.kind === 'prefix') return prefixAnchor(ignoreCase ? ANCHOR_PATH_PREFIX_FOLDED : ANCHOR_PATH_PREFIX, key);
   return { kind: ignoreCase ? ANCHOR_PATH_EXACT_FOLDED : ANCHOR_PATH_EXACT, slot: 0, key };
 }
 
@@ -86,23 +87,25 @@ function prefixAnchor(kind: number, key: string): Anchor | undefined {
 
 /** `offers`: the anchors of each entry's conditions. */
 export function fileEntries(offers: Anchor[][]): Filing {
-  const uses = new Map<string, number>();
-  for (const anchor of offers.flat()) uses.set(identity(anchor), (uses.get(identity(anchor)) ?? 0) + 1);
-  const rarer = (a: Anchor, b: Anchor): number =>
-    uses.get(identity(a))! - uses.get(identity(b))! || PREFERENCE.indexOf(a.kind) - PREFERENCE.indexOf(b.kind);
+  const all = new Map<string, AnchorList & { uses: number }>();
+  const offered = offers.map((anchors) =>
+    anchors.map((anchor) => {
+      const identity = `${anchor.kind} ${anchor.slot} ${anchor.key}`;
+      const list = all.get(identity) ?? { anchor, entries: [], uses: 0 };
+      all.set(identity, list);
+      list.uses++;
+      return list;
+    }),
+  );
 
-  const lists = new Map<string, AnchorList>();
   const unanchored: number[] = [];
-  for (const [entry, anchors] of offers.entries()) {
-    const anchor = anchors.toSorted(rarer)[0];
-    const key = anchor && identity(anchor);
-    if (key === undefined) unanchored.push(entry);
-    else if (lists.has(key)) lists.get(key)!.entries.push(entry);
-    else lists.set(key, { anchor: anchor!, entries: [entry] });
+  for (const [entry, lists] of offered.entries()) {
+    const rarest = lists.sort((a, b) => a.uses - b.uses || preference(a.anchor) - preference(b.anchor))[0];
+    (rarest?.entries ?? unanchored).push(entry);
   }
-  return { lists: [...lists.values()], unanchored };
+  return { lists: [...all.values()].filter(({ entries }) => entries.length > 0), unanchored };
 }
 
-function identity({ kind, slot, key }: Anchor): string {
-  return `${kind} ${slot} ${key}`;
+function preference({ kind }: Anchor): number {
+  return PREFERENCE.indexOf(kind);
 }

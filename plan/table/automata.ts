@@ -1,31 +1,24 @@
 /** The regular expressions of one table: each pattern compiled once, equal automata written once. */
 import { compileRegex } from '../regex/compile.ts';
+import type { Dialect } from '../regex/parse.ts';
+import { literalPrefix } from '../regex/prefix.ts';
 import type { Span, TableBuffer } from './buffer.ts';
 import { AUTOMATON_KIND, KIND_NFA, NFA_WORDS } from './layout.ts';
-import { requiredPrefix } from './required-prefix.ts';
-
-export type Dialect = 'latin1' | 'utf8';
-
-export interface Automaton {
-  span: Span;
-  /** What every value that matches begins with. */
-  prefix: string;
-}
 
 export class Automata {
   /** Words of one state set of the largest NFA so far. */
   nfaWords = 0;
   readonly #buffer: TableBuffer;
   readonly #dialect: Dialect;
-  readonly #known = new Map<string, Automaton>();
+  readonly #known = new Map<string, Span>();
 
   constructor(buffer: TableBuffer, dialect: Dialect) {
     this.#buffer = buffer;
     this.#dialect = dialect;
   }
 
-  /** Throws RegexSyntax or RegexTooLarge. */
-  write(pattern: string): Automaton {
+  /** Throws RegexSyntaxError or RegexTooLarge. */
+  write(pattern: string): Span {
     const known = this.#known.get(pattern);
     if (known) return known;
     const bytes = compileRegex(pattern, this.#dialect);
@@ -33,8 +26,15 @@ export class Automata {
     if (view.getUint32(AUTOMATON_KIND, true) === KIND_NFA) {
       this.nfaWords = Math.max(this.nfaWords, view.getUint32(NFA_WORDS, true));
     }
-    const automaton = { span: this.#buffer.blob(bytes), prefix: requiredPrefix(view) };
-    this.#known.set(pattern, automaton);
-    return automaton;
+    const span = this.#buffer.blob(bytes);
+    this.#known.set(pattern, span);
+    return span;
+  }
+
+  /** What every path that matches begins with, as far as it is ASCII and so the same text in every dialect. */
+  requiredPrefix(pattern: string): string {
+    const bytes = literalPrefix(pattern, this.#dialect);
+    const end = bytes.findIndex((byte) => byte >= 0x80);
+    return String.fromCharCode(...(end < 0 ? bytes : bytes.subarray(0, end)));
   }
 }

@@ -29,20 +29,20 @@ export const TABLE_EXACT_MASK = 24;
 /** Map of wildcard suffixes (the domain without its `*`) → HOST. */
 export const TABLE_SUFFIX = 28;
 export const TABLE_SUFFIX_MASK = 32;
-/** Where eight u32 lie, 256 bits: whether some suffix has this length (bit `length & 31` of word `length >>> 5`). */
+/** 256 bits, in the header itself: whether some suffix has this length (bit `length & 7` of byte `length >>> 3`). */
 export const TABLE_SUFFIX_LENGTHS = 36;
 /** RULESET of the domain `*`, or 0. */
-export const TABLE_ANY_HOST = 40;
+export const TABLE_ANY_HOST = 68;
 /** Array of RULE names, for counters and logs. */
-export const TABLE_RULES = 44;
-export const TABLE_RULE_COUNT = 48;
+export const TABLE_RULES = 72;
+export const TABLE_RULE_COUNT = 76;
 /** The largest values over all rulesets: how much scratch memory a request needs. */
-export const TABLE_MAX_HEADERS = 52;
-export const TABLE_MAX_QUERIES = 56;
-export const TABLE_LIST_COUNT = 60;
+export const TABLE_MAX_HEADERS = 80;
+export const TABLE_MAX_QUERIES = 84;
+export const TABLE_LIST_COUNT = 88;
 /** Words of one state set of the largest NFA, 0 without one. */
-export const TABLE_NFA_WORDS = 64;
-export const TABLE_SIZE = 68;
+export const TABLE_NFA_WORDS = 92;
+export const TABLE_SIZE = 96;
 
 /** The port in the authority takes part in choosing the host. */
 export const FLAG_PORTS = 1;
@@ -75,7 +75,7 @@ export const RULESET_ENTRY_COUNT = 4;
 export const RULESET_HEADERS = 8;
 export const RULESET_HEADERS_MASK = 12;
 export const RULESET_HEADER_COUNT = 16;
-/** Two u32, 64 bits: whether some header name has this length modulo 64. */
+/** 64 bits, in the ruleset itself: whether some header name has this length modulo 64. */
 export const RULESET_HEADER_LENGTHS = 20;
 /** Map of query parameter names → NAME. */
 export const RULESET_QUERIES = 28;
@@ -190,14 +190,18 @@ export const AUTOMATON_HEAD = 268;
 export const KIND_DFA = 1;
 export const KIND_NFA = 2;
 
-/** DFA: state 0 is dead; states ≥ ACCEPT_FROM accept. Transitions: u16[states × classes], row by row, padded to 4 bytes. */
+/**
+ * DFA: state 0 is dead; states ≥ ACCEPT_FROM accept, states ≥ ACCEPT_ALL (≥ 1) whatever follows.
+ * Transitions: u16[states × classes], row by row, padded to 4 bytes.
+ */
 export const DFA_START = 268;
 export const DFA_ACCEPT_FROM = 272;
-export const DFA_TRANSITIONS = 276;
+export const DFA_ACCEPT_ALL = 276;
+export const DFA_TRANSITIONS = 280;
 
 /**
- * NFA by bit-parallel simulation of positions (states without ε-moves), WORDS u32 a set: START, ACCEPT (sets),
- * then one set of allowed positions a class, then one set of followers a position.
+ * NFA by bit-parallel simulation of positions (states without ε-moves; STATES of them), WORDS = ⌈STATES / 32⌉ u32 a
+ * set: START, ACCEPT (sets), then one set of allowed positions a class, then one set of followers a position.
  */
 export const NFA_WORDS = 268;
 /** 1 if the empty string matches. */

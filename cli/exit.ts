@@ -1,0 +1,37 @@
+/** Exit codes, and which one an error becomes; the only place that decides either. */
+import { CommanderError } from 'commander';
+import { EnvoyProblem } from '../envoy/problem.ts';
+import { InputError } from '../istio/index.ts';
+import { say, type Terminal } from './terminal.ts';
+
+export const FINE = 0;
+/** The input, or what is around us, was found wrong. */
+export const WRONG = 1;
+export const WRONG_USAGE = 2;
+/** EX_SOFTWARE of sysexits.h. */
+export const OUR_BUG = 70;
+
+/** The command line is well formed but asks for something impossible. */
+export class UsageError extends Error {
+  override readonly name = 'UsageError';
+}
+
+/** Tells the user about an error, and gives the exit code it stands for. */
+export function report(error: unknown, terminal: Terminal): number {
+  // Commander has printed its own message, or the help that was asked for.
+  if (error instanceof CommanderError) return error.exitCode === 0 ? FINE : WRONG_USAGE;
+  if (error instanceof UsageError) return tell(error, WRONG_USAGE, terminal);
+  if (error instanceof InputError || error instanceof EnvoyProblem) return tell(error, WRONG, terminal);
+  const { message, stack } = error instanceof Error ? error : new Error(String(error));
+  say(terminal, `internal error: ${message}`);
+  say(terminal, 'this is a bug of ours, not a mistake of yours. Please report it with the command and the input files');
+  say(terminal, 'that led here and the output of the same command with MAINSHEET_DEBUG=1.');
+  if (terminal.env.MAINSHEET_DEBUG) terminal.err(stack ?? '');
+  return OUR_BUG;
+}
+
+function tell(error: Error, code: number, terminal: Terminal): number {
+  say(terminal, error.message);
+  if (terminal.env.MAINSHEET_DEBUG) terminal.err(error.stack ?? '');
+  return code;
+}

@@ -1,0 +1,72 @@
+/** Options that several subcommands share, with how their values are read. */
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import type { Proxy } from '../plan/plan.ts';
+
+export interface InputOptions {
+  filename: string[];
+  namespace: string;
+  meshConfig?: string;
+}
+
+export interface PlanOptions extends InputOptions {
+  proxy: Proxy['kind'];
+  labels: Record<string, string>;
+  port: Map<number, number>;
+  meshPort: number;
+  adminPort: number;
+  engine: 'wasm' | 'native';
+  mirrorSuffix: boolean;
+}
+
+/** `-f`, `-n`, `--mesh-config`: what is read. */
+export function withInput(command: Command): Command {
+  return command
+    .addOption(
+      new Option('-f, --filename <path>', 'file or directory of YAML or JSON, or - for standard input; repeatable')
+        .argParser((path: string, paths: string[] | undefined) => [...(paths ?? []), path])
+        .makeOptionMandatory(),
+    )
+    .option('-n, --namespace <name>', "the proxy's namespace, and that of documents without one", 'default')
+    .option('--mesh-config <file>', "Istio's MeshConfig, or the ConfigMap that holds it");
+}
+
+/** `--proxy`, `-l`, the ports, the engine: which proxy is configured, and how. */
+export function withPlan(command: Command): Command {
+  return withInput(command)
+    .addOption(
+      new Option('--proxy <kind>', 'which proxy to configure').choices(['all', 'gateway', 'sidecar']).default('all'),
+    )
+    .option('-l, --labels <key=value,...>', 'labels of the proxy', labels, {})
+    .option('--port <port=local>', "local port for a service's or gateway's port; repeatable", portPair, new Map())
+    .option('--mesh-port <port>', "port of --proxy all's HTTP proxy", port, 15001)
+    .option('--admin-port <port>', "port of Envoy's admin interface", port, 15000)
+    .addOption(
+      new Option('--engine <kind>', "who decides: our filter, or Envoy's own routes")
+        .choices(['wasm', 'native'])
+        .default('wasm'),
+    )
+    .option('--no-mirror-suffix', 'leave the authority of mirrored requests as it is, without -shadow');
+}
+
+function labels(text: string, earlier: Record<string, string>): Record<string, string> {
+  const pairs = text.split(',').map((pair) => {
+    const [, key, value] = /^([^=]+)=(.*)$/.exec(pair) ?? [];
+    if (key === undefined || value === undefined) throw new InvalidArgumentError(`"${pair}" is not key=value.`);
+    return [key, value];
+  });
+  return { ...earlier, ...Object.fromEntries(pairs) };
+}
+
+function portPair(text: string, earlier: Map<number, number>): Map<number, number> {
+  const [from, to, ...rest] = text.split('=');
+  if (from === undefined || to === undefined || rest.length > 0) {
+    throw new InvalidArgumentError('It has to be like 80=8080.');
+  }
+  return new Map(earlier).set(port(from), port(to));
+}
+
+function port(text: string): number {
+  const number = Number(text);
+  if (/^\d+$/.test(text) && number >= 1 && number <= 65535) return number;
+  throw new InvalidArgumentError('A port is a number from 1 to 65535.');
+}

@@ -1,0 +1,55 @@
+/** The command line: `mainsheet SUBCOMMAND …`, one file a subcommand. */
+import { readFileSync } from 'node:fs';
+import { Command } from 'commander';
+import { analyzeCommand } from './analyze.ts';
+import { envoyCommand } from './envoy.ts';
+import { FINE, report } from './exit.ts';
+import { generateCommand } from './generate.ts';
+import { runCommand } from './run.ts';
+import type { Terminal } from './terminal.ts';
+
+/** A subcommand's work; its exit code. */
+export type Work = Promise<number>;
+
+/** Runs one command line, tells everything to the terminal, and gives the exit code. */
+export async function run(args: string[], terminal: Terminal): Promise<number> {
+  let code = FINE;
+  const subcommands = makeProgram(terminal, (result) => {
+    code = result;
+  });
+  try {
+    await subcommands.parseAsync(args, { from: 'user' });
+    return code;
+  } catch (error) {
+    return report(error, terminal);
+  }
+}
+
+/** `done` is told the exit code of the subcommand that ran. */
+export function makeProgram(terminal: Terminal, done: (code: number) => void): Command {
+  const program = new Command('mainsheet')
+    .description("Istio's traffic rules in a stock Envoy, without a cluster.")
+    .version(version(), '--version', 'print the version')
+    .helpOption('-h, --help', 'print help')
+    .helpCommand('help [command]', 'print help for a command')
+    .showHelpAfterError('Run it with --help for what there is.');
+  settle(program, terminal);
+  for (const make of [runCommand, generateCommand, analyzeCommand, envoyCommand]) {
+    const command = make(terminal, done);
+    settle(command, terminal);
+    program.addCommand(command);
+  }
+  return program;
+}
+
+/** Errors are thrown and not exits; texts go to the terminal. */
+function settle(command: Command, terminal: Terminal): void {
+  const write = (print: (text: string) => void) => (text: string) => print(text.replace(/\n$/, ''));
+  command.exitOverride().configureOutput({ writeOut: write(terminal.out), writeErr: write(terminal.err) });
+}
+
+/** package.json is one folder up from here, whether this runs from cli/ or bundled from dist/. */
+function version(): string {
+  const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string };
+  return version;
+}

@@ -1,0 +1,21 @@
+/** What the command has around it; tests pass their own. */
+export interface Terminal {
+  stdin: NodeJS.ReadableStream;
+  env: NodeJS.ProcessEnv;
+  /** What was asked for. */
+  out: (text: string) => void;
+  /** What has to be said besides: findings, progress, refusals. */
+  err: (text: string) => void;
+}
+
+export const processTerminal: Terminal = {
+  stdin: process.stdin,
+  env: process.env,
+  out: (text) => process.stdout.write(`${text}\n`),
+  err: (text) => process.stderr.write(`${text}\n`),
+};
+
+/** A line about what Mainsheet itself does. */
+export function say(terminal: Terminal, line: string): void {
+  terminal.err(`mainsheet: ${line}`);
+}

@@ -1,0 +1,26 @@
+/** `envoy.config.bootstrap.v3.Bootstrap`: all else comes from files which Envoy watches. */
+import { CLUSTERS_FILE, fileSource, LISTENERS_FILE } from './files.ts';
+import type { SnapshotOptions } from './options.ts';
+import type { Resource } from './resource.ts';
+import { STATS_CONFIG } from './stats.ts';
+
+/** As Istio: Envoy's own limit would refuse regular expressions that Istio admits. */
+const LARGEST_REGEX_PROGRAM = 32768;
+
+export function bootstrap({ adminPort, directory }: SnapshotOptions): Resource {
+  return {
+    node: { id: 'mainsheet', cluster: 'mainsheet' },
+    admin: { address: { socket_address: { address: '127.0.0.1', port_value: adminPort } } },
+    dynamic_resources: {
+      lds_config: fileSource(directory, LISTENERS_FILE),
+      cds_config: fileSource(directory, CLUSTERS_FILE),
+    },
+    layered_runtime: {
+      layers: [
+        { name: 'mainsheet', static_layer: { 're2.max_program_size.error_level': LARGEST_REGEX_PROGRAM } },
+        { name: 'admin', admin_layer: {} },
+      ],
+    },
+    stats_config: STATS_CONFIG,
+  };
+}

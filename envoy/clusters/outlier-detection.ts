@@ -1,0 +1,39 @@
+/** Istio's `OutlierDetection`: what is listed is enforced, success rates never are, the rest is left to Envoy. */
+import type { OutlierDetection } from '../../istio/model.ts';
+import { defined, duration, type Resource } from '../resource.ts';
+
+export function outlierDetection(istio: OutlierDetection): Resource {
+  const { consecutive5xxErrors, consecutiveGatewayErrors, interval, baseEjectionTime, maxEjectionPercent } = istio;
+  return defined({
+    ...threshold('consecutive_5xx', 'enforcing_consecutive_5xx', consecutive5xxErrors),
+    ...threshold(
+      'consecutive_gateway_failure',
+      'enforcing_consecutive_gateway_failure',
+      // The older field means the same.
+      consecutiveGatewayErrors ?? istio.consecutiveErrors,
+    ),
+    enforcing_success_rate: 0,
+    interval: interval === undefined ? undefined : duration(interval),
+    base_ejection_time: baseEjectionTime === undefined ? undefined : duration(baseEjectionTime),
+    max_ejection_percent: maxEjectionPercent || undefined,
+    ...(istio.splitExternalLocalOriginErrors && {
+      split_external_local_origin_errors: true,
+      ...threshold(
+        'consecutive_local_origin_failure',
+        'enforcing_consecutive_local_origin_failure',
+        istio.consecutiveLocalOriginFailures || undefined,
+      ),
+      enforcing_local_origin_success_rate: 0,
+    }),
+  });
+}
+
+/** Below this share of healthy endpoints all are used; by default never: Istio has no panic mode. */
+export function panicThreshold({ minHealthPercent }: OutlierDetection): Resource {
+  return { healthy_panic_threshold: { value: minHealthPercent ?? 0 } };
+}
+
+/** A threshold of 0 switches that way of detection off. */
+function threshold(name: string, enforcing: string, value: number | undefined): Resource {
+  return value === undefined ? {} : { [name]: value, [enforcing]: value > 0 ? 100 : 0 };
+}

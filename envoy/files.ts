@@ -1,0 +1,28 @@
+/** Where the parts of a snapshot lie below its folder, and how Envoy is told to read them from there. */
+import type { Resource } from './resource.ts';
+
+export const BOOTSTRAP_FILE = 'envoy.yaml';
+export const LISTENERS_FILE = 'xds/lds.json';
+export const CLUSTERS_FILE = 'xds/cds.json';
+export const CODE_FILE = 'traffic.wasm';
+export const ROUTES_FOLDER = 'xds/rds';
+export const FILTERS_FOLDER = 'xds/ecds';
+export const SECRETS_FOLDER = 'secrets';
+
+/** The route configuration of one HTTP handler. */
+export function routesFile(handler: string): string {
+  return `${ROUTES_FOLDER}/${encodeURIComponent(handler)}.json`;
+}
+
+/** The filter's configuration, with its rule table, of one HTTP handler. */
+export function filterFile(handler: string): string {
+  return `${FILTERS_FOLDER}/${encodeURIComponent(handler)}.json`;
+}
+
+/**
+ * `envoy.config.core.v3.ConfigSource` of one file, read again whenever another is renamed into its place. (With a
+ * `watched_directory` every rename in a folder would have Envoy read all that folder's files.)
+ */
+export function fileSource(directory: string, file: string): Resource {
+  return { path_config_source: { path: `${directory}/${file}` }, resource_api_version: 'V3' };
+}

@@ -1,0 +1,20 @@
+/** Opaque TCP: `envoy.extensions.filters.network.tcp_proxy.v3.TcpProxy`. */
+import type { TcpHandler } from '../../plan/plan.ts';
+import { defined, duration, type Resource, typed } from '../resource.ts';
+
+export function tcpProxy({ statPrefix, destinations, idleTimeout }: TcpHandler): Resource {
+  const [first] = destinations;
+  if (!first) throw new Error(`a TCP handler without destinations: ${statPrefix}`);
+  const weighted = destinations.map(({ cluster, weight }) => ({ name: cluster, weight }));
+  return {
+    name: 'envoy.filters.network.tcp_proxy',
+    typed_config: typed(
+      'envoy.extensions.filters.network.tcp_proxy.v3.TcpProxy',
+      defined({
+        stat_prefix: statPrefix,
+        ...(destinations.length === 1 ? { cluster: first.cluster } : { weighted_clusters: { clusters: weighted } }),
+        idle_timeout: idleTimeout === undefined ? undefined : duration(idleTimeout),
+      }),
+    ),
+  };
+}

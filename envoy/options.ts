@@ -1,0 +1,17 @@
+import type { TableOptions } from '../plan/table/write.ts';
+
+/** What a snapshot depends on besides the plan. */
+export interface SnapshotOptions {
+  /** Whether our filter decides, or Envoy's own route list. */
+  engine: 'wasm' | 'native';
+  /** Envoy's admin interface, on 127.0.0.1. */
+  adminPort: number;
+  /** Where Envoy reads the files: an absolute path, which `--prefix` may make another than where they are written. */
+  directory: string;
+  /** Whether each request is logged on Envoy's standard output, with its rule (access-log.ts). */
+  accessLog: boolean;
+  /** How the target Envoy reads regular expressions. */
+  dialect: TableOptions['dialect'];
+  /** For the time of a reload, when Envoy still has older native defaults: the tables name every class. */
+  nameDefaults?: boolean;
+}

@@ -1,0 +1,106 @@
+/** One Envoy process: started, waited for until it serves, its log forwarded, stopped. */
+import { createInterface } from 'node:readline';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Admin } from './admin.ts';
+import { EnvoyProblem } from './problem.ts';
+import { type Exit, ProcessGroup } from './process-group.ts';
+
+export interface EnvoyOptions {
+  /** The binary. */
+  path: string;
+  /** The bootstrap's path; relative paths in it count from `folder`. */
+  config: string;
+  folder: string;
+  adminPort: number;
+  /** How many listeners there must be before it counts as started. */
+  listeners: number;
+  /** Worker threads; by default one a core. */
+  concurrency?: number;
+  /** Each line of Envoy's log, made readable, and each line of its standard output: the access log. */
+  onLog: (line: string) => void;
+  onOutput: (line: string) => void;
+}
+
+export interface RunningEnvoy {
+  admin: Admin;
+  pid: number;
+  exited: Promise<Exit>;
+  /** Asks it to end, and ends it if it has not within the grace time. */
+  stop: () => Promise<Exit>;
+  /** Ends it at once. */
+  kill: () => void;
+}
+
+const START_TIMEOUT = 60_000;
+const STOP_GRACE = 5_000;
+/** Connections of a listener that was removed or changed are closed after this long (seconds). */
+const DRAIN_TIME = 10;
+/** How a line of the log begins, by --log-format below. */
+const LOG_LINE = /^envoy\t(\w+)\t(\w+)\t(.*)$/;
+
+/** @throws EnvoyProblem with what Envoy said, if it refuses its configuration or does not come up. */
+export async function startEnvoy(options: EnvoyOptions): Promise<RunningEnvoy> {
+  const group = new ProcessGroup(options.path, commandLine(options), { cwd: options.folder, output: 'pipe' });
+  const admin = new Admin(options.adminPort);
+  const startUp: string[] = [];
+  let serves = false;
+  readLog(group, (line) => (serves ? options.onLog(line) : startUp.push(line)));
+  createInterface({ input: group.stdout! }).on('line', options.onOutput);
+  try {
+    await serving(group, admin, options.listeners, startUp);
+  } catch (error) {
+    await group.stop(0);
+    throw error;
+  }
+  serves = true;
+  startUp.forEach(options.onLog);
+  return {
+    admin,
+    pid: group.pid,
+    exited: group.exited,
+    stop: () => group.stop(STOP_GRACE),
+    kill: () => group.signal('SIGKILL'),
+  };
+}
+
+function commandLine({ config, concurrency }: EnvoyOptions): string[] {
+  return [
+    ...['-c', config, '--disable-hot-restart', '--drain-time-s', String(DRAIN_TIME)],
+    ...['-l', 'warning', '--log-format', 'envoy\t%l\t%n\t%v'],
+    ...(concurrency === undefined ? [] : ['--concurrency', String(concurrency)]),
+  ];
+}
+
+function readLog(group: ProcessGroup, onLine: (line: string) => void): void {
+  createInterface({ input: group.stderr! }).on('line', (line) => onLine(line.replace(LOG_LINE, '$1 ($2): $3')));
+}
+
+/** Envoy is ready before its workers listen everywhere: so each listener is waited for on each worker. */
+async function serving(group: ProcessGroup, admin: Admin, listeners: number, log: string[]): Promise<void> {
+  let ended = false;
+  group.exited.then(() => {
+    ended = true;
+  });
+  const deadline = Date.now() + START_TIMEOUT;
+  while (Date.now() < deadline) {
+    if (ended) throw new EnvoyProblem(`Envoy ended at once. It said:\n${log.join('\n') || 'nothing'}`);
+    if ((await admin.ready()) && (await listening(admin, listeners))) return;
+    await sleep(20);
+  }
+  throw new EnvoyProblem(
+    `Envoy did not come up within ${START_TIMEOUT / 1000} s. It said:\n${log.join('\n') || 'nothing'}`,
+  );
+}
+
+/** @throws EnvoyProblem if Envoy has refused a listener or a cluster. */
+async function listening(admin: Admin, listeners: number): Promise<boolean> {
+  const stats = await admin.stats(
+    'server.concurrency|listener_manager.(listener_create_success|total_listeners_active|lds.update_rejected)|cluster_manager.cds.update_rejected',
+  );
+  const of = (name: string) => stats.get(name) ?? 0;
+  if (of('listener_manager.lds.update_rejected') + of('cluster_manager.cds.update_rejected') > 0) {
+    throw new EnvoyProblem(`Envoy refused its configuration:\n${(await admin.refusals()).join('\n')}`);
+  }
+  const active = of('listener_manager.total_listeners_active');
+  return active >= listeners && of('listener_manager.listener_create_success') >= active * of('server.concurrency');
+}

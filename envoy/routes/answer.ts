@@ -1,0 +1,43 @@
+/** What Envoy answers by itself: `RedirectAction` and `DirectResponseAction`. */
+import type { DirectResponse, Redirect } from '../../plan/plan.ts';
+import { defined, type Resource } from '../resource.ts';
+
+/** Where a route stands: what "the request's port" and "the scheme's default port" mean there. */
+export interface Site {
+  /** The port of the Service or Gateway; 0 where the authority says it (the mesh listener). */
+  port: number;
+  tls: boolean;
+}
+
+const REDIRECT_CODES = new Map([
+  [301, 'MOVED_PERMANENTLY'],
+  [302, 'FOUND'],
+  [303, 'SEE_OTHER'],
+  [307, 'TEMPORARY_REDIRECT'],
+  [308, 'PERMANENT_REDIRECT'],
+]);
+
+export function redirect(action: Redirect, site: Site): Resource {
+  const code = REDIRECT_CODES.get(action.code);
+  if (!code) throw new Error(`a redirect with status ${action.code}`);
+  return defined({
+    response_code: code,
+    host_redirect: action.authority,
+    scheme_redirect: action.scheme,
+    path_redirect: action.uri,
+    prefix_rewrite: action.prefixRewrite,
+    port_redirect: redirectPort(action, site),
+  });
+}
+
+/** The scheme's default port is left out, as Istio does; Envoy then keeps the port that the authority has. */
+function redirectPort({ port, scheme }: Redirect, site: Site): number | undefined {
+  const wanted = port === 'request' ? site.port : port === 'protocol' ? 0 : (port ?? 0);
+  const standard = (scheme ?? (site.tls ? 'https' : 'http')) === 'https' ? 443 : 80;
+  return wanted === 0 || wanted === standard ? undefined : wanted;
+}
+
+export function directResponse({ status, body }: DirectResponse): Resource {
+  if (!body) return { status };
+  return { status, body: 'text' in body ? { inline_string: body.text } : { inline_bytes: body.base64 } };
+}

@@ -1,0 +1,98 @@
+/**
+ * `envoy.config.route.v3.RouteConfiguration`, kept in parts until it is written, so that reload can put two together.
+ * A filtered host has no list of routes but a matcher: the filter's word names the class, and no word means the default.
+ */
+import type { Decisions } from '../../plan/decide.ts';
+import type { HttpHandler, VirtualHost } from '../../plan/plan.ts';
+import { ROUTE_HEADER } from '../names.ts';
+import { type Resource, typed } from '../resource.ts';
+import type { Site } from './answer.ts';
+import { classMatcher } from './matcher.ts';
+import { classRoute, ruleRoute } from './route.ts';
+
+export interface RouteConfiguration {
+  /** `HttpHandler.name`: also the name of the filter that a host may disable. */
+  name: string;
+  ports: HttpHandler['ports'];
+  hosts: HostRoutes[];
+}
+
+export type HostRoutes = ClassHost | ListHost;
+
+interface Host {
+  name: string;
+  domains: string[];
+  httpsRedirect: boolean;
+}
+
+/** What the filter decides for, or what needs no decision. */
+export interface ClassHost extends Host {
+  kind: 'classes';
+  /** The route of every class by its name, the native default's too: during a reload the filter names that as well. */
+  classes: Map<string, Resource>;
+  /** The native default: what holds when the filter has set nothing. None: 404. */
+  fallback?: Resource;
+  /** Whether the filter runs. */
+  filtered: boolean;
+}
+
+/** Envoy's own route list: the native engine. */
+export interface ListHost extends Host {
+  kind: 'list';
+  routes: Resource[];
+}
+
+/** Istio's limit; Envoy's own is 4 KiB. */
+const DIRECT_RESPONSE_LIMIT = 1 << 20;
+
+export function classHost(decisions: Decisions, site: Site): ClassHost {
+  const { host, entries, classes, nativeDefault, needsFilter } = decisions;
+  const routes = new Map(classes.map((routeClass) => [routeClass.name, classRoute(routeClass, site)]));
+  const fallback = nativeDefault && {
+    ...routes.get(nativeDefault.name),
+    // The filter says nothing of a default, so its route says which rule it is, for the access log.
+    name: entries.at(-1)!.rule.name,
+  };
+  return { ...hostOf(host), kind: 'classes', classes: routes, ...(fallback && { fallback }), filtered: needsFilter };
+}
+
+export function listHost(host: VirtualHost, site: Site): ListHost {
+  const routes = host.rules.flatMap((rule) => rule.matches.map((match) => ruleRoute(rule, match, site)));
+  return { ...hostOf(host), kind: 'list', routes };
+}
+
+function hostOf({ name, domains, httpsRedirect }: VirtualHost): Host {
+  return { name, domains, httpsRedirect };
+}
+
+export function routeConfiguration({ name, ports, hosts }: RouteConfiguration): Resource {
+  return {
+    name,
+    virtual_hosts: hosts.map((host) => virtualHost(host, name)),
+    // Neither the upstream nor a mirror sees the filter's word.
+    request_headers_to_remove: [ROUTE_HEADER],
+    validate_clusters: false,
+    max_direct_response_body_size_bytes: DIRECT_RESPONSE_LIMIT,
+    ignore_port_in_host_matching: ports === 'ignored',
+  };
+}
+
+function virtualHost(host: HostRoutes, filter: string): Resource {
+  return {
+    name: host.name,
+    domains: host.domains,
+    ...(host.httpsRedirect && { require_tls: 'ALL' }),
+    include_request_attempt_count: true,
+    ...(host.kind === 'list' ? { routes: host.routes } : routing(host)),
+    ...(host.kind === 'classes' && !host.filtered && { typed_per_filter_config: { [filter]: DISABLED } }),
+  };
+}
+
+const DISABLED = typed('envoy.config.route.v3.FilterConfig', { disabled: true });
+
+/** A host that is left alone has its default only; one on the way from one state to another has classes as well. */
+function routing({ classes, fallback, filtered }: ClassHost): Resource {
+  const onlyDefault = !filtered && classes.size <= (fallback ? 1 : 0);
+  if (onlyDefault) return { routes: fallback ? [fallback] : [] };
+  return { matcher: classMatcher(classes, fallback) };
+}

@@ -1,0 +1,85 @@
+/** Sending a request on: `envoy.config.route.v3.RouteAction`. */
+import type { Destination, Forward, HashPolicy, Mirror, Rewrite } from '../../plan/plan.ts';
+import { defined, duration, nonEmpty, type Resource } from '../resource.ts';
+import { editsAnything, headerOperations } from './headers.ts';
+import { retryPolicy } from './retry.ts';
+
+/** The fields of a Route that forward; header operations included, because where they stand decides their order. */
+export function forward(action: Forward): Resource {
+  const { headers, destinations } = action;
+  if (needsWeights(action)) {
+    const weighted_clusters = {
+      clusters: destinations.map((destination) => clusterWeight(destination, action.rewrite)),
+    };
+    return { ...headerOperations(headers), route: { weighted_clusters, ...routing(action) } };
+  }
+  const destination = destinations[0]!;
+  return {
+    ...headerOperations(headers, destination.headers),
+    route: {
+      cluster: destination.cluster,
+      ...hostRewrite(action.rewrite.authority ?? destination.authority),
+      ...routing(action),
+    },
+  };
+}
+
+/** Envoy edits headers for the weighted cluster before it does for the route: Istio's order for one of several destinations. */
+function needsWeights({ destinations, weighted }: Forward): boolean {
+  return destinations.length > 1 || (weighted && destinations.some(({ headers }) => editsAnything(headers)));
+}
+
+function clusterWeight({ cluster, weight, headers, authority }: Destination, rewrite: Rewrite): Resource {
+  return { name: cluster, weight, ...headerOperations(headers), ...hostRewrite(rewrite.authority ?? authority) };
+}
+
+/** What holds whichever destination is taken. */
+function routing({ destinations, timeout, retry, rewrite, mirrors }: Forward): Resource {
+  return defined({
+    timeout: duration(timeout),
+    // Istio's way to let grpc-timeout shorten, but not lengthen, the route's own.
+    max_grpc_timeout: duration(timeout),
+    retry_policy: retry && retryPolicy(retry),
+    prefix_rewrite: rewrite.uri,
+    regex_rewrite: rewrite.regex && {
+      pattern: { regex: rewrite.regex.pattern },
+      substitution: rewrite.regex.substitution,
+    },
+    request_mirror_policies: nonEmpty(mirrors.map(mirrorPolicy)),
+    hash_policy: nonEmpty(destinations.flatMap(({ hash }) => (hash ? [hashPolicy(hash)] : []))),
+  });
+}
+
+function hostRewrite(authority: string | undefined): Resource {
+  return authority === undefined ? {} : { host_rewrite_literal: authority };
+}
+
+function mirrorPolicy({ cluster, perMillion, shadowSuffix }: Mirror): Resource {
+  return {
+    cluster,
+    runtime_fraction: { default_value: { numerator: perMillion, denominator: 'MILLION' } },
+    trace_sampled: false,
+    disable_shadow_host_suffix_append: !shadowSuffix,
+  };
+}
+
+function hashPolicy(hash: HashPolicy): Resource {
+  switch (hash.by) {
+    case 'header':
+      return { header: { header_name: hash.name } };
+    case 'source-ip':
+      return { connection_properties: { source_ip: true } };
+    case 'query':
+      return { query_parameter: { name: hash.name } };
+    case 'cookie':
+      return {
+        cookie: defined({
+          name: hash.name,
+          path: hash.path,
+          // Without a time to live Envoy makes no cookie of its own.
+          ttl: hash.ttl === undefined ? undefined : duration(hash.ttl),
+          attributes: nonEmpty(hash.attributes.map(([name, value]) => ({ name, value }))),
+        }),
+      };
+  }
+}

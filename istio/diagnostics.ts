@@ -1,0 +1,81 @@
+/** What is said to the user about the input: where, what happens, and how to mend it. */
+import pc from 'picocolors';
+import type { Code } from './codes.ts';
+import { type Document, positionOf } from './documents.ts';
+import type { Finding, Severity } from './findings.ts';
+import type { Identity } from './resource.ts';
+import { lineText, type Path, type Position } from './yaml/locate.ts';
+
+export interface Diagnostic {
+  severity: Severity;
+  code: Code;
+  /** What happens. */
+  message: string;
+  /** How to mend it. */
+  fix?: string;
+  /** The resource is left out of the model: always so for errors. */
+  refused: boolean;
+  resource?: Identity;
+  document: Document;
+  path: Path;
+  position: Position;
+}
+
+export function diagnose(document: Document, finding: Finding, resource?: Identity): Diagnostic {
+  const { severity, code, message, fix, refused, path, at } = finding;
+  const position = positionOf(document, path, at);
+  return {
+    ...{ severity, code, message, refused, document, path, position },
+    ...(fix === undefined ? {} : { fix }),
+    ...(resource?.kind && resource.name ? { resource } : {}),
+  };
+}
+
+/** In the order of the files given, and of the lines in them. */
+export function inOrder(diagnostics: Diagnostic[]): Diagnostic[] {
+  const files = new Map<string, number>();
+  for (const { position } of diagnostics) if (!files.has(position.file)) files.set(position.file, files.size);
+  return diagnostics.sort(
+    ({ position: a }, { position: b }) =>
+      files.get(a.file)! - files.get(b.file)! || a.line - b.line || a.column - b.column,
+  );
+}
+
+/**
+ * Several lines for a terminal:
+ *
+ *     reviews.yaml:12:9: error IST0106: HTTPRoute has no field "mach"
+ *        |
+ *     12 |       - mach:
+ *        |         ^^^^
+ *        = help: did you mean "match"?
+ */
+export function renderDiagnostic(diagnostic: Diagnostic, { color }: { color: boolean }): string {
+  const { bold, red, yellow, cyan, dim } = pc.createColors(color);
+  const paint = { error: red, warning: yellow, info: cyan }[diagnostic.severity];
+  const { severity, code, message, resource, fix, position } = diagnostic;
+  const about = resource ? ` ${dim(`(${nameOf(resource)})`)}` : '';
+  const place = `${position.file}:${position.line}:${position.column}`;
+  const text = lineText(diagnostic.document.chunk.source, position.line);
+  const number = String(position.line);
+  const gutter = ' '.repeat(number.length);
+  const before = text.slice(0, position.column - 1).replace(/[^\t]/g, ' ');
+  const lines = [
+    `${bold(`${place}:`)} ${paint(`${severity} ${code}:`)} ${message}${about}`,
+    `${dim(`${gutter} |`)}`,
+    `${dim(`${number} |`)} ${shorten(text)}`,
+    `${dim(`${gutter} |`)} ${before}${paint('^'.repeat(position.length))}`,
+  ];
+  if (fix !== undefined) lines.push(`${dim(`${gutter} =`)} help: ${fix}`);
+  return lines.join('\n');
+}
+
+/** A line of a megabyte says nothing more than its beginning. */
+function shorten(text: string): string {
+  return text.length > 300 ? `${text.slice(0, 300)}…` : text;
+}
+
+/** `VirtualService default/reviews`. */
+export function nameOf({ kind, namespace, name }: Identity): string {
+  return `${kind} ${namespace ? `${namespace}/` : ''}${name}`;
+}

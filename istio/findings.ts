@@ -1,0 +1,39 @@
+/** What a check finds in one object, not yet placed in a file. */
+import type { Code } from './codes.ts';
+import type { Path } from './yaml/locate.ts';
+
+export type Severity = 'error' | 'warning' | 'info';
+
+export interface Finding {
+  code: Code;
+  severity: Severity;
+  /** The object cannot be used. True of every error, and of what only Envoy refuses. */
+  refused: boolean;
+  /** What happens, in a sentence without a full stop. */
+  message: string;
+  /** How to mend it. */
+  fix?: string;
+  /** Within the object: `['spec', 'http', 0]`. */
+  path: Path;
+  /** Whether the field's name or its value is meant. */
+  at?: 'key' | 'value';
+}
+
+/** What Istio's admission refuses. */
+export function wrong(path: Path, message: string, fix?: string): Finding {
+  return finding({ code: 'IST0106', severity: 'error', refused: true, path, message }, fix);
+}
+
+/** What Istio admits, but warns of. */
+export function doubtful(path: Path, message: string, fix?: string): Finding {
+  return finding({ code: 'IST0133', severity: 'warning', refused: false, path, message }, fix);
+}
+
+/** What Istio admits, but Envoy refuses: one such route and the proxy keeps none of its new configuration. */
+export function envoyRefuses(path: Path, message: string, fix?: string): Finding {
+  return finding({ code: 'MS0101', severity: 'warning', refused: true, path, message }, fix);
+}
+
+function finding(found: Finding, fix: string | undefined): Finding {
+  return fix === undefined ? found : { ...found, fix };
+}

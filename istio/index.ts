@@ -1,0 +1,11 @@
+/** What other folders may use of this one. */
+export { CODES, type Code } from './codes.ts';
+export { type Diagnostic, nameOf, renderDiagnostic } from './diagnostics.ts';
+export { type Document, positionOf } from './documents.ts';
+export type { Severity } from './findings.ts';
+export { filesAt, InputError, readInputs } from './inputs.ts';
+export { emptyModel, type Loaded, type LoadOptions, load } from './load.ts';
+export type * from './model.ts';
+export type { Identity } from './resource.ts';
+export type { Source } from './yaml/chunks.ts';
+export type { Path, Position } from './yaml/locate.ts';

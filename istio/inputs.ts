@@ -1,0 +1,65 @@
+/** Reads what `-f` names: files, directories, standard input. */
+import { readdir, readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { buffer } from 'node:stream/consumers';
+import type { Source } from './yaml/chunks.ts';
+
+/** The user named something that cannot be read. */
+export class InputError extends Error {
+  override name = 'InputError';
+}
+
+/** Directories are read whole, in the order of their names; hidden files and editors' backups are not. Throws InputError. */
+export async function readInputs(
+  paths: readonly string[],
+  stdin: NodeJS.ReadableStream = process.stdin,
+): Promise<Source[]> {
+  const sources: Source[] = [];
+  for (const path of paths) {
+    if (path === '-') sources.push(source('<stdin>', await buffer(stdin)));
+    else for (const file of await filesAt(path)) sources.push(source(file, await reading(file, readFile(file))));
+  }
+  return sources;
+}
+
+/** The files that `path` stands for: itself, or those within the directory. */
+export async function filesAt(path: string): Promise<string[]> {
+  const { isDirectory } = await reading(path, stat(path)).then((found) => ({ isDirectory: found.isDirectory() }));
+  if (!isDirectory) return [path];
+  const files: string[] = [];
+  const entries = await reading(path, readdir(path, { withFileTypes: true }));
+  for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
+    const inner = join(path, entry.name);
+    if (isHidden(entry.name)) continue;
+    const directory =
+      entry.isDirectory() || (entry.isSymbolicLink() && (await stat(inner).catch(() => undefined))?.isDirectory());
+    if (directory) files.push(...(await filesAt(inner)));
+    else if (/\.(?:ya?ml|json)$/i.test(entry.name)) files.push(inner);
+  }
+  return files;
+}
+
+/** `.git`, `.reviews.yaml.swp`, `#reviews.yaml#`; `reviews.yaml~` has no extension that is read anyway. */
+function isHidden(name: string): boolean {
+  return name.startsWith('.') || name.startsWith('#');
+}
+
+function source(file: string, content: Buffer): Source {
+  const encoding = content[0] === 0xff && content[1] === 0xfe ? 'utf-16le' : 'utf-8';
+  try {
+    return { file, text: new TextDecoder(encoding, { fatal: true }).decode(content) };
+  } catch {
+    throw new InputError(`${file}: not a text file in UTF-8`);
+  }
+}
+
+async function reading<T>(path: string, result: Promise<T>): Promise<T> {
+  try {
+    return await result;
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    const why =
+      code === 'ENOENT' ? 'no such file or directory' : code === 'EACCES' ? 'permission denied' : String(code);
+    throw new InputError(`${path}: ${why}`);
+  }
+}

@@ -1,0 +1,234 @@
+/** Checks a plain value against a schema, and decodes it. */
+import { type Finding, wrong } from '../findings.ts';
+import type { Path } from '../yaml/locate.ts';
+import { parseDuration } from './durations.ts';
+import { nearest } from './nearest.ts';
+import type { Infer, Type } from './schema.ts';
+
+/** `lenient`: fields the schema does not name are passed over. */
+export type Strictness = 'strict' | 'lenient';
+
+export interface Decoding<T> {
+  /** Always of the right type: what was wrong is left out, or stands for nothing (`''`, 0, `[]`) where it is required. */
+  value: T;
+  findings: Finding[];
+}
+
+export function decode<X extends Type>(
+  type: X,
+  value: unknown,
+  path: Path,
+  strictness: Strictness,
+): Decoding<Infer<X>> {
+  const decoder = new Decoder(path, strictness);
+  const decoded = decoder.decode(type, value) ?? blank(type);
+  return { value: decoded as Infer<X>, findings: decoder.findings };
+}
+
+type MessageType = Extract<Type, { kind: 'message' }>;
+
+class Decoder {
+  readonly findings: Finding[] = [];
+  readonly #path: (string | number)[];
+  readonly #strictness: Strictness;
+
+  constructor(path: Path, strictness: Strictness) {
+    this.#path = [...path];
+    this.#strictness = strictness;
+  }
+
+  /** Undefined where the value is wrong; then there is a finding. */
+  decode(type: Type, value: unknown): unknown {
+    switch (type.kind) {
+      case 'string':
+      case 'bytes':
+        return this.#string(type, value);
+      case 'boolean':
+        return typeof value === 'boolean' ? value : this.#wrongType('true or false', value);
+      case 'intOrString':
+        return typeof value === 'number' || typeof value === 'string'
+          ? value
+          : this.#wrongType('a number or text', value);
+      case 'number':
+        return this.#number(type, value);
+      case 'duration':
+        return this.#duration(value);
+      case 'enum':
+        return this.#enum(type.values, value);
+      case 'struct':
+        return isObject(value) ? value : this.#wrongType('an object', value);
+      case 'list':
+        return this.#list(type.item, value);
+      case 'map':
+        return this.#map(type.value, value);
+      case 'message':
+        return this.#message(type, value);
+    }
+  }
+
+  #string(type: Type, value: unknown): unknown {
+    if (typeof value !== 'string') return this.#wrongType('text', value, 'put it in quotes');
+    if (type.kind === 'bytes' && !BASE64.test(value)) return this.#wrong('must be base64', 'encode it with base64');
+    return value;
+  }
+
+  #number({ integer, min, max }: Extract<Type, { kind: 'number' }>, value: unknown): unknown {
+    if (typeof value !== 'number' || Number.isNaN(value)) {
+      return this.#wrongType(integer ? 'a whole number' : 'a number', value, unquote(value));
+    }
+    if (integer && !Number.isInteger(value)) return this.#wrong(`must be a whole number, but is ${value}`);
+    if (value < min || value > max) return this.#wrong(`must be from ${min} to ${max}, but is ${value}`);
+    return value;
+  }
+
+  #duration(value: unknown): unknown {
+    if (typeof value !== 'string') return this.#wrongType('a duration', value, 'write a unit: "5s", "300ms"');
+    const milliseconds = parseDuration(value);
+    if (milliseconds !== undefined) return milliseconds;
+    return this.#wrong(`must be a duration, but is "${value}"`, 'write a number and a unit: "5s", "300ms", "1m30s"');
+  }
+
+  #enum(values: readonly string[], value: unknown): unknown {
+    if (typeof value === 'string' && values.includes(value)) return value;
+    const meant = nearest(String(value), values);
+    const fix = meant === undefined ? undefined : `did you mean ${meant}?`;
+    return this.#wrong(`must be one of ${values.join(', ')}, but is ${describe(value)}`, fix);
+  }
+
+  #list(item: Type, value: unknown): unknown {
+    if (!Array.isArray(value)) return this.#wrongType('a list', value, 'start each item with "- "');
+    return value.map((element, index) => this.#within(index, item, element) ?? blank(item));
+  }
+
+  #map(type: Type, value: unknown): unknown {
+    if (!isObject(value)) return this.#wrongType('a mapping of names to values', value);
+    return Object.fromEntries(
+      Object.entries(value).map(([key, element]) => [key, this.#within(key, type, element) ?? blank(type)]),
+    );
+  }
+
+  #message(type: MessageType, value: unknown): unknown {
+    if (!isObject(value)) return this.#wrongType(`an object (${type.name})`, value);
+    const decoded: Record<string, unknown> = {};
+    for (const [written, element] of Object.entries(value)) {
+      const name = fieldName(type, written);
+      if (name === undefined) this.#unknown(type, written);
+      else if (element === null) continue;
+      else if (name in decoded)
+        this.#finding([...this.#path, written], `"${name}" is given twice in ${type.name}`, undefined, 'key');
+      else {
+        const field = this.#within(written, type.fields[name]!.type, element);
+        if (field !== undefined) decoded[name] = field;
+      }
+    }
+    this.#checkOneofs(type, decoded);
+    this.#checkRequired(type, value, decoded);
+    return decoded;
+  }
+
+  #checkOneofs({ name, oneofs }: MessageType, decoded: Record<string, unknown>): void {
+    for (const group of oneofs) {
+      const [first, second] = group.filter((field) => field in decoded);
+      if (second === undefined) continue;
+      this.#finding([...this.#path, second], `${name} has both ${first} and ${second}`, 'keep one of the two', 'key');
+    }
+  }
+
+  #checkRequired(type: MessageType, written: Record<string, unknown>, decoded: Record<string, unknown>): void {
+    for (const [name, field] of Object.entries(type.fields)) {
+      if (!field.required || name in decoded) continue;
+      decoded[name] = blank(field.type);
+      const isThere = Object.keys(written).some((key) => written[key] !== null && fieldName(type, key) === name);
+      if (!isThere) this.#finding(this.#path, `${type.name} needs the field "${name}"`, `add "${name}: …"`);
+    }
+  }
+
+  #unknown(type: MessageType, written: string): void {
+    if (this.#strictness === 'lenient') return;
+    const names = Object.keys(type.fields);
+    const meant = nearest(written, names);
+    const fix = meant === undefined ? `its fields are ${names.join(', ')}` : `did you mean "${meant}"?`;
+    this.#finding([...this.#path, written], `${type.name} has no field "${written}"`, fix, 'key');
+  }
+
+  #within(step: string | number, type: Type, value: unknown): unknown {
+    this.#path.push(step);
+    const decoded = this.decode(type, value);
+    this.#path.pop();
+    return decoded;
+  }
+
+  #wrongType(wanted: string, value: unknown, fix?: string): undefined {
+    return this.#wrong(`must be ${wanted}, but is ${describe(value)}`, fix);
+  }
+
+  #wrong(predicate: string, fix?: string): undefined {
+    this.#finding(this.#path, `${subject(this.#path)} ${predicate}`, fix);
+  }
+
+  #finding(path: Path, message: string, fix?: string, at?: 'key'): void {
+    const finding = wrong([...path], message, fix);
+    this.findings.push(at === undefined ? finding : { ...finding, at });
+  }
+}
+
+const BASE64 = /^[A-Za-z0-9+/_-]*={0,2}$/;
+
+/** `mirror_percent` is the same field as `mirrorPercent`. */
+function fieldName(type: MessageType, written: string): string | undefined {
+  if (Object.hasOwn(type.fields, written)) return written;
+  const camel = written.replace(/_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
+  return Object.hasOwn(type.fields, camel) ? camel : undefined;
+}
+
+/** A value of the type that says nothing. */
+function blank(type: Type): unknown {
+  switch (type.kind) {
+    case 'number':
+    case 'duration':
+      return 0;
+    case 'boolean':
+      return false;
+    case 'enum':
+      return type.values[0];
+    case 'list':
+      return [];
+    case 'map':
+    case 'struct':
+      return {};
+    case 'message':
+      return Object.fromEntries(
+        Object.entries(type.fields)
+          .filter(([, field]) => field.required)
+          .map(([name, field]) => [name, blank(field.type)]),
+      );
+    default:
+      return '';
+  }
+}
+
+/** `http[0].timeout` for a path: the last name and what follows it. */
+function subject(path: Path): string {
+  let name = '';
+  for (const step of path.slice(path.findLastIndex((step) => typeof step === 'string'))) {
+    name += typeof step === 'number' ? `[${step}]` : step;
+  }
+  return name;
+}
+
+function describe(value: unknown): string {
+  if (value === null) return 'null';
+  if (Array.isArray(value)) return 'a list';
+  if (typeof value === 'object') return 'an object';
+  return typeof value === 'string' ? `"${value}"` : `the ${typeof value} ${value}`;
+}
+
+function unquote(value: unknown): string | undefined {
+  return typeof value === 'string' && value.trim() !== '' && !Number.isNaN(Number(value))
+    ? 'take the quotes off'
+    : undefined;
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,17 @@
+import type { MeshConfig } from '../../istio/mesh-config.ts';
+import type { Model } from '../../istio/model.ts';
+import { isExportedTo } from '../visibility.ts';
+import { kubernetesServices } from './kubernetes.ts';
+import { oneAHost, type Service } from './service.ts';
+import { serviceEntryServices } from './service-entries.ts';
+import { workloadsOf } from './workloads.ts';
+
+/** Every service that is exported to a namespace, by host. */
+export function registryFor(model: Model, mesh: MeshConfig, namespace: string): Map<string, Service> {
+  const workloads = workloadsOf(model);
+  const services = [
+    ...kubernetesServices(model, workloads, mesh.defaultServiceExportTo),
+    ...serviceEntryServices(model, workloads, mesh.defaultServiceExportTo),
+  ];
+  return oneAHost(services.filter(({ exportTo, namespace: owner }) => isExportedTo(exportTo, owner, namespace)), namespace);
+}

@@ -1,0 +1,54 @@
+import { byAge, compareText } from '../age.ts';
+import type { Cluster, Endpoint } from '../plan.ts';
+import type { Protocol } from './protocol.ts';
+
+/** A host that the mesh knows: of a Kubernetes Service, or one of a ServiceEntry. */
+export interface Service {
+  /** In lower case; a ServiceEntry's may be a wildcard. */
+  host: string;
+  /** Of the resource that it comes from. */
+  name: string;
+  namespace: string;
+  created?: number;
+  registry: 'kubernetes' | 'service-entry';
+  /** A Service without an address of its own: its Pods have names below its own. */
+  headless: boolean;
+  /** Virtual addresses under which it can be called as well. */
+  addresses: string[];
+  exportTo: string[];
+  discovery: Cluster['discovery'];
+  ports: ServicePort[];
+}
+
+export interface ServicePort {
+  number: number;
+  name: string;
+  protocol: Protocol;
+  endpoints: () => Endpoint[];
+}
+
+/**
+ * One service a host, as a client in `namespace` sees them. Kubernetes goes before others, so that nobody can take over
+ * a Service's name; then the client's own namespace, then age. The others add the ports that the first has not, and
+ * their endpoints to ports that both have if they share its namespace.
+ */
+export function oneAHost(services: readonly Service[], namespace: string): Map<string, Service> {
+  const byHost = new Map<string, Service[]>();
+  for (const service of services) byHost.set(service.host, [...(byHost.get(service.host) ?? []), service]);
+  const rank = (service: Service) => (service.registry === 'kubernetes' ? 0 : service.namespace === namespace ? 1 : 2);
+  const merged = [...byHost].map(([host, same]): [string, Service] => {
+    const [first, ...others] = same.sort((a, b) => rank(a) - rank(b) || byAge(a, b));
+    return [host, others.reduce(join, first!)];
+  });
+  return new Map(merged.sort(([a], [b]) => compareText(a, b)));
+}
+
+function join(first: Service, other: Service): Service {
+  const ports = first.ports.map((port) => {
+    const same = other.ports.find(({ number }) => number === port.number);
+    if (!same || first.namespace !== other.namespace) return port;
+    return { ...port, endpoints: () => [...port.endpoints(), ...same.endpoints()] };
+  });
+  const numbers = new Set(ports.map(({ number }) => number));
+  return { ...first, ports: [...ports, ...other.ports.filter(({ number }) => !numbers.has(number))] };
+}

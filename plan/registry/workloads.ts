@@ -1,0 +1,80 @@
+import type { Model, Pod, Resource, WorkloadEntry } from '../../istio/model.ts';
+import { type Labels, selects } from '../labels.ts';
+import type { Endpoint } from '../plan.ts';
+
+/** Something with an address that can serve: a Pod, or a WorkloadEntry. */
+export interface Workload {
+  kind: 'Pod' | 'WorkloadEntry';
+  name: string;
+  namespace: string;
+  labels: Labels;
+  address: string;
+  weight: number;
+  /** `region/zone/subzone`. */
+  locality: string;
+  ready: boolean;
+  /** Of a Pod: its containers' ports. Of a WorkloadEntry: its own word for the service's port of that name. */
+  ports: ReadonlyMap<string, number>;
+}
+
+export function workloadsOf(model: Model): Workload[] {
+  const nodes = new Map(model.nodes.map((node) => [node.name, node.labels]));
+  return [
+    ...model.pods.filter((pod) => pod.status.podIP).map((pod) => podWorkload(pod, nodes)),
+    ...model.workloadEntries.filter((entry) => entry.spec.address).map(entryWorkload),
+  ];
+}
+
+export function selectWorkloads(workloads: readonly Workload[], namespace: string, selector: Labels): Workload[] {
+  return workloads.filter((workload) => workload.namespace === namespace && selects(selector, workload.labels));
+}
+
+export function endpointOf(workload: Workload, port: number): Endpoint {
+  const { address, weight, labels, locality } = workload;
+  return { address, port, weight, labels: { ...labels }, locality };
+}
+
+/** A Pod that has not been heard of yet (no phase, no conditions: written by hand) counts as ready. */
+function podWorkload(pod: Pod, nodes: ReadonlyMap<string, Labels>): Workload {
+  const { phase = 'Running', conditions = [], podIP = '' } = pod.status;
+  const ready = conditions.find(({ type }) => type === 'Ready')?.status ?? 'True';
+  const ports = (pod.spec.containers ?? []).flatMap((container) => container.ports ?? []);
+  return {
+    kind: 'Pod',
+    name: pod.name,
+    namespace: pod.namespace,
+    labels: pod.labels,
+    address: podIP,
+    weight: 1,
+    locality: localityOf(pod.labels, nodes.get(pod.spec.nodeName ?? '')),
+    ready: phase === 'Running' && ready === 'True',
+    ports: new Map(ports.flatMap(({ name, containerPort }) => (name && containerPort ? [[name, containerPort]] : []))),
+  };
+}
+
+function entryWorkload(entry: Resource<WorkloadEntry>): Workload {
+  const { address = '', weight, locality, labels, ports } = entry.spec;
+  return {
+    kind: 'WorkloadEntry',
+    name: entry.name,
+    namespace: entry.namespace,
+    labels: { ...entry.labels, ...labels },
+    address,
+    weight: weight || 1,
+    locality: locality ?? '',
+    ready: true,
+    ports: new Map(Object.entries(ports ?? {})),
+  };
+}
+
+const REGION = 'topology.kubernetes.io/region';
+const ZONE = 'topology.kubernetes.io/zone';
+const SUBZONE = 'topology.istio.io/subzone';
+
+/** A Pod's own label `istio-locality` (dots for slashes) goes before where its node stands. */
+function localityOf(labels: Labels, node: Labels | undefined): string {
+  const own = labels['istio-locality'];
+  if (own) return own.replaceAll('.', '/');
+  const place = node ?? labels;
+  return [place[REGION], place[ZONE], place[SUBZONE]].map((part) => part ?? '').join('/').replace(/\/+$/, '');
+}

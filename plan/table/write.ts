@@ -1,0 +1,78 @@
+/** The rule table of one HTTP handler: what the filter is configured with. layout.ts draws it. */
+import type { Decisions } from '../decide.ts';
+import type { HttpHandler } from '../plan.ts';
+import type { Dialect } from '../regex/parse.ts';
+import { Automata } from './automata.ts';
+import { record, TableBuffer } from './buffer.ts';
+import { checksum } from './checksum.ts';
+import { Domains } from './domains.ts';
+import {
+  FLAG_NAME_RULES,
+  FLAG_PORTS,
+  LAYOUT_VERSION,
+  MAGIC,
+  TABLE_CHECKSUM,
+  TABLE_FLAGS,
+  TABLE_LENGTH,
+  TABLE_LIST_COUNT,
+  TABLE_MAGIC,
+  TABLE_MAX_HEADERS,
+  TABLE_MAX_QUERIES,
+  TABLE_NFA_WORDS,
+  TABLE_RULE_COUNT,
+  TABLE_RULES,
+  TABLE_SIZE,
+  TABLE_VERSION,
+} from './layout.ts';
+import { RuleNames } from './rule-names.ts';
+import { Rulesets } from './ruleset.ts';
+
+export interface TableOptions {
+  /** The filter tells the access log each request's rule. */
+  nameRules: boolean;
+  /**
+   * For the time when Envoy still has older native defaults: every class is named, and every host is in the table, since
+   * the filter may still run on hosts that no longer need it.
+   */
+  nameDefaults: boolean;
+  /** How the target Envoy reads regular expressions: `latin1` from 1.39 on. */
+  dialect: Dialect;
+}
+
+/** Throws RegexSyntaxError or RegexTooLarge for a condition that no automaton can decide. */
+export function writeTable(handler: HttpHandler, decisions: Decisions[], options: TableOptions): Uint8Array {
+  const buffer = new TableBuffer();
+  const header = buffer.reserve(TABLE_SIZE);
+  const automata = new Automata(buffer, options.dialect);
+  const rules = new RuleNames();
+  const rulesets = new Rulesets({ buffer, automata, rules, nameDefaults: options.nameDefaults });
+  const domains = new Domains();
+  for (const decided of decisions) {
+    if (!decided.needsFilter && !options.nameDefaults) continue;
+    const ruleset = rulesets.write(decided);
+    for (const domain of decided.host.domains) domains.add(domain, ruleset);
+  }
+
+  const fields = {
+    [TABLE_MAGIC]: MAGIC,
+    [TABLE_VERSION]: LAYOUT_VERSION,
+    [TABLE_FLAGS]: (handler.ports === 'significant' ? FLAG_PORTS : 0) | (options.nameRules ? FLAG_NAME_RULES : 0),
+    ...domains.write(buffer),
+    [TABLE_RULES]: rules.write(buffer),
+    [TABLE_RULE_COUNT]: rules.count,
+    [TABLE_MAX_HEADERS]: rulesets.maxHeaders,
+    [TABLE_MAX_QUERIES]: rulesets.maxQueries,
+    [TABLE_LIST_COUNT]: rulesets.listCount,
+    [TABLE_NFA_WORDS]: automata.nfaWords,
+  };
+  buffer.fill(header, record(TABLE_SIZE, fields));
+  return sealed(buffer.finish());
+}
+
+/** Length and checksum come last: they tell of all the rest. */
+function sealed(table: Uint8Array): Uint8Array {
+  const view = new DataView(table.buffer);
+  view.setUint32(TABLE_LENGTH, table.length, true);
+  view.setUint32(TABLE_CHECKSUM, checksum(view), true);
+  return table;
+}

@@ -1,0 +1,32 @@
+/** What Istio's own configuration did, request by request, against what ours does in a real Envoy. */
+import { readFileSync } from 'node:fs';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { findEnvoy } from '../../envoy/find.ts';
+import type { Case } from './case.ts';
+import { runCase } from './run-case.ts';
+
+/** Features that are not there yet; what needs them is named in CHANGELOG.md. */
+const NOT_YET = ['envoyfilter', 'gateway-tls'];
+const FIRST_OCTET = 60;
+
+let envoy: string;
+beforeAll(async () => {
+  envoy = (await findEnvoy({ env: process.env, say: console.error })).path;
+});
+
+let octet = FIRST_OCTET;
+for (const file of ['dev.json', 'dev-random.json']) {
+  const cases = JSON.parse(readFileSync(`test/conformance/${file}`, 'utf8')) as Case[];
+  const runs = cases
+    .filter(({ needs = [] }) => !needs.some((feature) => NOT_YET.includes(feature)))
+    .flatMap((one) => Object.keys(one.proxies).map((proxy) => ({ one, name: one.name, proxy, desc: one.desc })));
+  describe.concurrent(file, () => {
+    for (const { one, name, proxy } of runs) {
+      const place = octet;
+      octet = place >= 250 ? FIRST_OCTET : place + 2;
+      test(`${name} as ${proxy}`, async () => {
+        expect(await runCase(one, proxy, { envoy, octet: place })).toEqual([]);
+      });
+    }
+  });
+}
