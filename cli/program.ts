@@ -50,6 +50,8 @@ function settle(command: Command, terminal: Terminal): void {
 
 /** package.json is one folder up from here, whether this runs from cli/ or bundled from dist/. */
 function version(): string {
-  const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string };
+  const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
+    version: string;
+  };
   return version;
 }

@@ -24,14 +24,6 @@ export class Admin {
     return new Map(stats.flatMap(({ name, value }) => (name && typeof value === 'number' ? [[name, value]] : [])));
   }
 
-  /** What Envoy has accepted, and for what it refused why: the parts of `/config_dump` with error states. */
-  async refusals(): Promise<string[]> {
-    const { body } = await this.get('/config_dump');
-    const found = new Set<string>();
-    collectErrorDetails(JSON.parse(body), found);
-    return [...found];
-  }
-
   private get(path: string): Promise<{ status: number; body: string }> {
     return new Promise((resolve, reject) => {
       const options = { host: '127.0.0.1', port: this.port, path, agent: false, timeout: 10_000 } as const;
@@ -48,16 +40,5 @@ export class Admin {
       asked.on('error', reject);
       asked.end();
     });
-  }
-}
-
-/** UpdateFailureState.details (envoy.admin.v3), wherever in the dump it stands. */
-function collectErrorDetails(value: unknown, found: Set<string>): void {
-  if (Array.isArray(value)) for (const item of value) collectErrorDetails(item, found);
-  if (!value || typeof value !== 'object') return;
-  for (const [key, item] of Object.entries(value)) {
-    const details = key === 'error_state' && (item as { details?: unknown }).details;
-    if (typeof details === 'string') found.add(details);
-    else collectErrorDetails(item, found);
   }
 }

@@ -1,11 +1,18 @@
 /** `envoy.config.bootstrap.v3.Bootstrap`: all else comes from files which Envoy watches. */
 import { CLUSTERS_FILE, fileSource, LISTENERS_FILE } from './files.ts';
 import type { SnapshotOptions } from './options.ts';
-import type { Resource } from './resource.ts';
+import { type Resource, typed } from './resource.ts';
 import { STATS_CONFIG } from './stats.ts';
 
 /** As Istio: Envoy's own limit would refuse regular expressions that Istio admits. */
 const LARGEST_REGEX_PROGRAM = 32768;
+/** None, said aloud: of silence Envoy warns. */
+const CONNECTION_LIMIT = {
+  name: 'envoy.resource_monitors.global_downstream_max_connections',
+  typed_config: typed('envoy.extensions.resource_monitors.downstream_connections.v3.DownstreamConnectionsConfig', {
+    max_active_downstream_connections: 2147483647,
+  }),
+};
 
 export function bootstrap({ adminPort, directory }: SnapshotOptions): Resource {
   return {
@@ -21,6 +28,7 @@ export function bootstrap({ adminPort, directory }: SnapshotOptions): Resource {
         { name: 'admin', admin_layer: {} },
       ],
     },
+    overload_manager: { resource_monitors: [CONNECTION_LIMIT] },
     stats_config: STATS_CONFIG,
   };
 }

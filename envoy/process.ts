@@ -1,6 +1,7 @@
 /** One Envoy process: started, waited for until it serves, its log forwarded, stopped. */
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { Acceptance } from './acceptance.ts';
 import { Admin } from './admin.ts';
 import { EnvoyProblem } from './problem.ts';
 import { type Exit, ProcessGroup } from './process-group.ts';
@@ -25,6 +26,8 @@ export interface RunningEnvoy {
   admin: Admin;
   pid: number;
   exited: Promise<Exit>;
+  /** What it has logged since the last call, the newest lines. */
+  takeLog: () => string[];
   /** Asks it to end, and ends it if it has not within the grace time. */
   stop: () => Promise<Exit>;
   /** Ends it at once. */
@@ -38,25 +41,37 @@ const DRAIN_TIME = 10;
 /** How a line of the log begins, by --log-format below. */
 const LOG_LINE = /^envoy\t(\w+)\t(\w+)\t(.*)$/;
 
+/** What Envoy says of every run: advice for proxies on the internet, and that it was asked to stop. */
+const NOISE = /limit to the number of allowed active downstream connections|caught ENVOY_SIGTERM/;
+const LOG_KEPT = 50;
+
 /** @throws EnvoyProblem with what Envoy said, if it refuses its configuration or does not come up. */
 export async function startEnvoy(options: EnvoyOptions): Promise<RunningEnvoy> {
   const group = new ProcessGroup(options.path, commandLine(options), { cwd: options.folder, output: 'pipe' });
   const admin = new Admin(options.adminPort);
-  const startUp: string[] = [];
+  const log: string[] = [];
   let serves = false;
-  readLog(group, (line) => (serves ? options.onLog(line) : startUp.push(line)));
   createInterface({ input: group.stdout! }).on('line', options.onOutput);
+  createInterface({ input: group.stderr! }).on('line', (raw) => {
+    if (NOISE.test(raw)) return;
+    const line = raw.replace(LOG_LINE, '$1 ($2): $3');
+    if (serves) options.onLog(line);
+    log.push(line);
+    if (log.length > LOG_KEPT) log.shift();
+  });
   try {
-    await serving(group, admin, options.listeners, startUp);
+    await serving(group, admin, options.listeners, log);
   } catch (error) {
     await group.stop(0);
     throw error;
   }
   serves = true;
-  startUp.forEach(options.onLog);
+  const takeLog = () => log.splice(0);
+  takeLog().forEach(options.onLog);
   return {
     admin,
     pid: group.pid,
+    takeLog,
     exited: group.exited,
     stop: () => group.stop(STOP_GRACE),
     kill: () => group.signal('SIGKILL'),
@@ -71,10 +86,6 @@ function commandLine({ config, concurrency }: EnvoyOptions): string[] {
   ];
 }
 
-function readLog(group: ProcessGroup, onLine: (line: string) => void): void {
-  createInterface({ input: group.stderr! }).on('line', (line) => onLine(line.replace(LOG_LINE, '$1 ($2): $3')));
-}
-
 /** Envoy is ready before its workers listen everywhere: so each listener is waited for on each worker. */
 async function serving(group: ProcessGroup, admin: Admin, listeners: number, log: string[]): Promise<void> {
   let ended = false;
@@ -84,7 +95,7 @@ async function serving(group: ProcessGroup, admin: Admin, listeners: number, log
   const deadline = Date.now() + START_TIMEOUT;
   while (Date.now() < deadline) {
     if (ended) throw new EnvoyProblem(`Envoy ended at once. It said:\n${log.join('\n') || 'nothing'}`);
-    if ((await admin.ready()) && (await listening(admin, listeners))) return;
+    if ((await admin.ready()) && (await listening(admin, listeners, log))) return;
     await sleep(20);
   }
   throw new EnvoyProblem(
@@ -92,15 +103,15 @@ async function serving(group: ProcessGroup, admin: Admin, listeners: number, log
   );
 }
 
-/** @throws EnvoyProblem if Envoy has refused a listener or a cluster. */
-async function listening(admin: Admin, listeners: number): Promise<boolean> {
+/** @throws EnvoyProblem if Envoy has refused anything. */
+async function listening(admin: Admin, listeners: number, log: string[]): Promise<boolean> {
+  if ((await Acceptance.read(admin)).refused > 0) {
+    throw new EnvoyProblem(`Envoy refused its configuration. It said:\n${log.join('\n')}`);
+  }
   const stats = await admin.stats(
-    'server.concurrency|listener_manager.(listener_create_success|total_listeners_active|lds.update_rejected)|cluster_manager.cds.update_rejected',
+    'server.concurrency|listener_manager\\.(listener_create_success|total_listeners_active)',
   );
   const of = (name: string) => stats.get(name) ?? 0;
-  if (of('listener_manager.lds.update_rejected') + of('cluster_manager.cds.update_rejected') > 0) {
-    throw new EnvoyProblem(`Envoy refused its configuration:\n${(await admin.refusals()).join('\n')}`);
-  }
   const active = of('listener_manager.total_listeners_active');
   return active >= listeners && of('listener_manager.listener_create_success') >= active * of('server.concurrency');
 }

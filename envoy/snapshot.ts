@@ -7,12 +7,13 @@ import type { HttpHandler, Plan } from '../plan/plan.ts';
 import { writeTable } from '../plan/table/write.ts';
 import { bootstrap } from './bootstrap.ts';
 import { clusterResource } from './clusters/cluster.ts';
+import { speaksHttp2 } from './clusters/protocol.ts';
 import { listenerResource } from './listeners/listener.ts';
 import { Secrets } from './listeners/secrets.ts';
 import type { SnapshotOptions } from './options.ts';
 import type { Resource } from './resource.ts';
-import type { Site } from './routes/answer.ts';
 import { classHost, listHost, type RouteConfiguration } from './routes/configuration.ts';
+import type { Site } from './routes/site.ts';
 
 export type { SnapshotOptions } from './options.ts';
 export type { Resource } from './resource.ts';
@@ -76,9 +77,10 @@ function native(handler: HttpHandler, site: Site): Written {
 }
 
 function httpHandlers(plan: Plan): { handler: HttpHandler; site: Site }[] {
+  const http2 = new Set(plan.clusters.filter(speaksHttp2).map(({ name }) => name));
   return plan.listeners.flatMap(({ chains, servicePort }) =>
     chains.flatMap(({ handler, tls }) =>
-      handler.kind === 'http' ? [{ handler, site: { port: servicePort, tls: tls !== undefined } }] : [],
+      handler.kind === 'http' ? [{ handler, site: { port: servicePort, tls: tls !== undefined, http2 } }] : [],
     ),
   );
 }

@@ -10,6 +10,7 @@ export const CODES = {
   MS0006: 'a field of a Kubernetes object has the wrong type',
   MS0007: 'mesh configuration is wrong',
   MS0101: 'Istio admits this, but Envoy refuses what comes of it',
+  MS0201: 'carried out, but hardly as its writer meant it',
 } as const;
 
 export type Code = keyof typeof CODES;

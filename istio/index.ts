@@ -5,6 +5,7 @@ export { type Document, positionOf } from './documents.ts';
 export type { Severity } from './findings.ts';
 export { filesAt, InputError, readInputs } from './inputs.ts';
 export { emptyModel, type Loaded, type LoadOptions, load } from './load.ts';
+export { DEFAULT_MESH_CONFIG, type MeshConfig, readMeshConfig } from './mesh-config.ts';
 export type * from './model.ts';
 export type { Identity } from './resource.ts';
 export type { Source } from './yaml/chunks.ts';

@@ -1,4 +1,4 @@
-import type { Resource } from '../istio/model.ts';
+import type { Resource } from '../istio/index.ts';
 
 /** Something in the input that the plan carries out, but hardly as its writer meant it. The command prints it as a warning. */
 export interface Finding {

@@ -6,7 +6,6 @@ export function isExportedTo(exportTo: readonly string[], owner: string, client:
   return exportTo.some((target) => target === '*' || (target === '.' ? owner : target) === client);
 }
 
-export function orDefault(exportTo: readonly string[] | undefined, fallback: readonly string[] | undefined): string[] {
-  if (exportTo?.length) return [...exportTo];
-  return fallback?.length ? [...fallback] : ['*'];
+export function orDefault(exportTo: readonly string[] | undefined, fallback: readonly string[]): string[] {
+  return exportTo?.length ? [...exportTo] : [...fallback];
 }

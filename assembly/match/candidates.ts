@@ -44,8 +44,8 @@ export function findEntry(table: u32, ruleset: u32): u32 {
   gatherByHeaders(table, ruleset);
   gatherByQuery(table, ruleset);
   const unanchored = load<u32>(ruleset, RULESET_UNANCHORED);
-  if (unanchored != 0) tryList(table, ruleset, table + unanchored);
-  return best == NONE ? 0 : table + load<u32>(ruleset, RULESET_ENTRIES) + best * ENTRY_SIZE;
+  if (unanchored !== 0) tryList(table, ruleset, table + unanchored);
+  return best === NONE ? 0 : table + load<u32>(ruleset, RULESET_ENTRIES) + best * ENTRY_SIZE;
 }
 
 function gatherByPath(table: u32, ruleset: u32): void {
@@ -90,9 +90,9 @@ function gatherByHeaders(table: u32, ruleset: u32): void {
   const count = load<u32>(ruleset, RULESET_HEADER_COUNT);
   for (let slot: u32 = 0; slot < count; slot++) {
     let header = load<u32>(headerSlot(slot));
-    if (header == 0) continue;
+    if (header === 0) continue;
     if (present) tryPresent(table, ruleset, ANCHOR_HEADER_PRESENT, slot);
-    for (; exact && header != 0; header = load<u32>(header, HEADER_NEXT)) {
+    for (; exact && header !== 0; header = load<u32>(header, HEADER_NEXT)) {
       const length = load<u32>(header, HEADER_VALUE_LENGTH);
       tryExact(table, ruleset, ANCHOR_HEADER_EXACT, slot, load<u32>(header, HEADER_VALUE), length);
     }
@@ -107,7 +107,7 @@ function gatherByQuery(table: u32, ruleset: u32): void {
   for (let slot: u32 = 0; slot < count; slot++) {
     const place = querySlot(slot);
     const value = load<u32>(place);
-    if (value == 0) continue;
+    if (value === 0) continue;
     if (present) tryPresent(table, ruleset, ANCHOR_QUERY_PRESENT, slot);
     if (exact) tryExact(table, ruleset, ANCHOR_QUERY_EXACT, slot, value, load<u32>(place, 4));
   }
@@ -121,18 +121,9 @@ function tryPresent(table: u32, ruleset: u32, kind: u32, slot: u32): void {
   tryAnchor(table, ruleset, anchorSeed(kind, slot), kind, slot, 0, 0, false);
 }
 
-function tryAnchor(
-  table: u32,
-  ruleset: u32,
-  hash: u32,
-  kind: u32,
-  slot: u32,
-  key: u32,
-  length: u32,
-  fold: bool,
-): void {
+function tryAnchor(table: u32, ruleset: u32, hash: u32, kind: u32, slot: u32, key: u32, length: u32, fold: bool): void {
   const list = findList(table, ruleset, hash, kind, slot, key, length, fold);
-  if (list != 0 && firstVisit(load<u32>(list, LIST_INDEX))) tryList(table, ruleset, list);
+  if (list !== 0 && firstVisit(load<u32>(list, LIST_INDEX))) tryList(table, ruleset, list);
 }
 
 /** A list ascends, so its first entry that holds is its best. */

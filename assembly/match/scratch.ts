@@ -6,12 +6,7 @@
  * A header slot points to the first record of its chain (0: missing). A query slot is (value, length), value 0: missing.
  * A list whose stamp is the epoch has been looked through for this request already.
  */
-import {
-  TABLE_LIST_COUNT,
-  TABLE_MAX_HEADERS,
-  TABLE_MAX_QUERIES,
-  TABLE_NFA_WORDS,
-} from '../../plan/table/layout';
+import { TABLE_LIST_COUNT, TABLE_MAX_HEADERS, TABLE_MAX_QUERIES, TABLE_NFA_WORDS } from '../../plan/table/layout';
 import { allocateClear } from '../memory/blocks';
 
 const EPOCH: u32 = 4;
@@ -40,7 +35,7 @@ export function openScratch(scratch: u32, table: u32): void {
   stamps = querySlots + load<u32>(table, TABLE_MAX_QUERIES) * QUERY_SLOT;
   automatonScratch = scratch + stampsEnd(table);
   epoch = load<u32>(scratch) + 1;
-  if (epoch == 0) {
+  if (epoch === 0) {
     memory.fill(stamps, 0, automatonScratch - stamps);
     epoch = 1;
   }
@@ -50,7 +45,7 @@ export function openScratch(scratch: u32, table: u32): void {
 /** Whether a list is new to this request; from now on it is not. */
 export function firstVisit(list: u32): bool {
   const stamp = stamps + list * STAMP;
-  if (load<u32>(stamp) == epoch) return false;
+  if (load<u32>(stamp) === epoch) return false;
   store<u32>(stamp, epoch);
   return true;
 }

@@ -25,9 +25,9 @@ export function take(size: u32): u32 {
 
 /** Ends the life of everything taken. The first chunk is kept for the next callback. */
 export function resetArena(): void {
-  if (chunk == 0) return;
+  if (chunk === 0) return;
   let previous = load<u32>(chunk);
-  while (previous != 0) {
+  while (previous !== 0) {
     release(chunk);
     chunk = previous;
     previous = load<u32>(chunk);
@@ -38,10 +38,10 @@ export function resetArena(): void {
 
 function addChunk(size: u32): bool {
   // The first chunk is always of the usual size: it is the one that is kept.
-  if (chunk == 0 && size > CHUNK && !addChunk(0)) return false;
+  if (chunk === 0 && size > CHUNK && !addChunk(0)) return false;
   const bytes = max(size, CHUNK);
   const added = allocate(HEAD + bytes);
-  if (added == 0) return false;
+  if (added === 0) return false;
   store<u32>(added, chunk);
   chunk = added;
   cursor = added + HEAD;

@@ -19,27 +19,27 @@ export function allocate(size: u32): u32 {
   if (size > LARGEST) return 0;
   const wanted = (size + HEAD + ALIGN_MASK) & ~ALIGN_MASK;
   const block = takeFree(wanted);
-  if (block != 0) return block;
+  if (block !== 0) return block;
   return grow(wanted) ? takeFree(wanted) : 0;
 }
 
 /** As `allocate`, all zero. */
 export function allocateClear(size: u32): u32 {
   const bytes = allocate(size);
-  if (bytes != 0) memory.fill(bytes, 0, size);
+  if (bytes !== 0) memory.fill(bytes, 0, size);
   return bytes;
 }
 
 /** Gives back what `allocate` gave; 0 is allowed. */
 export function release(bytes: u32): void {
-  if (bytes == 0) return;
+  if (bytes === 0) return;
   insertFree(bytes - HEAD);
 }
 
 function takeFree(wanted: u32): u32 {
   let previous: u32 = 0;
   let block = firstFree;
-  while (block != 0) {
+  while (block !== 0) {
     const size = load<u32>(block, SIZE);
     const next = load<u32>(block, NEXT);
     if (size >= wanted) {
@@ -62,33 +62,33 @@ function takeFree(wanted: u32): u32 {
 function insertFree(block: u32): void {
   let previous: u32 = 0;
   let next = firstFree;
-  while (next != 0 && next < block) {
+  while (next !== 0 && next < block) {
     previous = next;
     next = load<u32>(next, NEXT);
   }
   store<u32>(block, next, NEXT);
   link(previous, block);
   mergeWithNext(block);
-  if (previous != 0) mergeWithNext(previous);
+  if (previous !== 0) mergeWithNext(previous);
 }
 
 function link(previous: u32, block: u32): void {
-  if (previous == 0) firstFree = block;
+  if (previous === 0) firstFree = block;
   else store<u32>(previous, block, NEXT);
 }
 
 function mergeWithNext(block: u32): void {
   const next = load<u32>(block, NEXT);
-  if (next == 0 || block + load<u32>(block, SIZE) != next) return;
+  if (next === 0 || block + load<u32>(block, SIZE) !== next) return;
   store<u32>(block, load<u32>(block, SIZE) + load<u32>(next, SIZE), SIZE);
   store<u32>(block, load<u32>(next, NEXT), NEXT);
 }
 
 function grow(wanted: u32): bool {
-  if (end == 0) {
+  if (end === 0) {
     // The rest of the initial memory comes first.
     const start = (<u32>__heap_base + ALIGN_MASK) & ~ALIGN_MASK;
-    end = <u32>memory.size() << PAGE_BITS;
+    end = (<u32>memory.size()) << PAGE_BITS;
     if (end - start > HEAD) addRegion(start);
     if (end - start >= wanted) return true;
   }

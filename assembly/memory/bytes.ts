@@ -1,13 +1,13 @@
 /** Comparing runs of bytes. Lengths may be 0, and a pointer then anything. */
 
 export function equal(left: u32, right: u32, length: u32): bool {
-  return memory.compare(left, right, length) == 0;
+  return memory.compare(left, right, length) === 0;
 }
 
 /** Whether `text`, its ASCII letters lowered, is `lower`. */
 export function equalFolded(text: u32, lower: u32, length: u32): bool {
   for (let i: u32 = 0; i < length; i++) {
-    if (lowered(load<u8>(text + i)) != load<u8>(lower + i)) return false;
+    if (lowered(load<u8>(text + i)) !== load<u8>(lower + i)) return false;
   }
   return true;
 }
@@ -19,6 +19,6 @@ export function lowered(byte: u32): u32 {
 /** The offset of a byte's first occurrence, or `length`. */
 export function indexOf(text: u32, length: u32, byte: u32): u32 {
   let i: u32 = 0;
-  while (i < length && load<u8>(text + i) != byte) i++;
+  while (i < length && load<u8>(text + i) !== byte) i++;
   return i;
 }

@@ -14,6 +14,7 @@ const SLOT_BITS: u32 = 4;
 const VALUE: u32 = 8;
 const SMALLEST: u32 = 16;
 /** Fibonacci hashing: 2^64 divided by the golden ratio. */
+// biome-ignore lint/correctness/noPrecisionLoss: a u64 in AssemblyScript
 const SPREAD: u64 = 0x9e3779b97f4a7c15;
 
 /** A new empty map, or 0 if there is no memory. */
@@ -22,28 +23,28 @@ export function newNumbers(): u32 {
 }
 
 export function releaseNumbers(map: u32): void {
-  if (map == 0) return;
+  if (map === 0) return;
   release(load<u32>(map, SLOTS));
   release(map);
 }
 
 /** The value of a key, or 0. */
 export function numberOf(map: u32, key: u64): u32 {
-  if (load<u32>(map, SLOTS) == 0) return 0;
+  if (load<u32>(map, SLOTS) === 0) return 0;
   return load<u32>(slotOf(map, key), VALUE);
 }
 
 /** Keeps a value if there is memory for it. */
 export function keepNumber(map: u32, key: u64, value: u32): void {
   const count = load<u32>(map, COUNT);
-  const room = load<u32>(map, SLOTS) != 0 ? load<u32>(map, MASK) + 1 : 0;
+  const room = load<u32>(map, SLOTS) !== 0 ? load<u32>(map, MASK) + 1 : 0;
   if (count * 2 >= room && !enlarge(map, max(room * 2, SMALLEST))) return;
   put(map, key, value);
 }
 
 function put(map: u32, key: u64, value: u32): void {
   const slot = slotOf(map, key);
-  if (load<u64>(slot) == 0) store<u32>(map, load<u32>(map, COUNT) + 1, COUNT);
+  if (load<u64>(slot) === 0) store<u32>(map, load<u32>(map, COUNT) + 1, COUNT);
   store<u64>(slot, key);
   store<u32>(slot, value, VALUE);
 }
@@ -53,25 +54,25 @@ function slotOf(map: u32, key: u64): u32 {
   const slots = load<u32>(map, SLOTS);
   const mask = load<u32>(map, MASK);
   let index = <u32>((key * SPREAD) >> 32) & mask;
-  for (;;) {
-    const slot = slots + (index << SLOT_BITS);
-    const found = load<u64>(slot);
-    if (found == key || found == 0) return slot;
+  let slot = slots + (index << SLOT_BITS);
+  while (load<u64>(slot) !== key && load<u64>(slot) !== 0) {
     index = (index + 1) & mask;
+    slot = slots + (index << SLOT_BITS);
   }
+  return slot;
 }
 
 function enlarge(map: u32, room: u32): bool {
   const slots = allocateClear(room << SLOT_BITS);
-  if (slots == 0) return false;
+  if (slots === 0) return false;
   const old = load<u32>(map, SLOTS);
-  const oldEnd = old != 0 ? old + ((load<u32>(map, MASK) + 1) << SLOT_BITS) : 0;
+  const oldEnd = old !== 0 ? old + ((load<u32>(map, MASK) + 1) << SLOT_BITS) : 0;
   store<u32>(map, slots, SLOTS);
   store<u32>(map, room - 1, MASK);
   store<u32>(map, 0, COUNT);
   for (let slot = old; slot < oldEnd; slot += 1 << SLOT_BITS) {
     const key = load<u64>(slot);
-    if (key != 0) put(map, key, load<u32>(slot, VALUE));
+    if (key !== 0) put(map, key, load<u32>(slot, VALUE));
   }
   release(old);
   return true;

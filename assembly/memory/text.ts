@@ -5,7 +5,7 @@ import { allocate } from './blocks';
 export function ascii(literal: string): u32 {
   const length = <u32>literal.length;
   const bytes = allocate(length);
-  if (bytes != 0) copyAscii(literal, bytes);
+  if (bytes !== 0) copyAscii(literal, bytes);
   return bytes;
 }
 

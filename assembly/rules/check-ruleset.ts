@@ -30,13 +30,12 @@ import {
   TABLE_MAX_HEADERS,
   TABLE_MAX_QUERIES,
 } from '../../plan/table/layout';
-import { type AutomatonCheck, entryFits } from './check-entry';
-import { mapFits, mapReference } from './check-map';
+import { entryFits } from './check-entry';
+import { mapFits } from './check-map';
 import { holdsRecords, holdsText, isKnownRuleset, table } from './extent';
+import { referenceAt } from './map';
 
-export { AutomatonCheck } from './check-entry';
-
-export function rulesetFits(offset: u32, automatonFits: AutomatonCheck): bool {
+export function rulesetFits(offset: u32): bool {
   if (!holdsRecords(offset, 1, RULESET_SIZE)) return false;
   if (isKnownRuleset(offset)) return true;
   const ruleset = table + offset;
@@ -49,7 +48,7 @@ export function rulesetFits(offset: u32, automatonFits: AutomatonCheck): bool {
     namesFit(load<u32>(ruleset, RULESET_QUERIES), load<u32>(ruleset, RULESET_QUERIES_MASK), queries) &&
     lengthsFit(load<u32>(ruleset, RULESET_PREFIXES), load<u32>(ruleset, RULESET_PREFIX_COUNT)) &&
     lengthsFit(load<u32>(ruleset, RULESET_FOLDED_PREFIXES), load<u32>(ruleset, RULESET_FOLDED_PREFIX_COUNT)) &&
-    entriesFit(ruleset, headers, queries, automatonFits) &&
+    entriesFit(ruleset, headers, queries) &&
     listsFit(ruleset)
   );
 }
@@ -57,8 +56,8 @@ export function rulesetFits(offset: u32, automatonFits: AutomatonCheck): bool {
 function namesFit(map: u32, mask: u32, slots: u32): bool {
   if (!mapFits(map, mask)) return false;
   for (let index: u32 = 0; index <= mask; index++) {
-    const offset = mapReference(map, index);
-    if (offset == 0) continue;
+    const offset = referenceAt(table + map, index);
+    if (offset === 0) continue;
     if (!holdsRecords(offset, 1, NAME_SIZE)) return false;
     const name = table + offset;
     if (!holdsText(load<u32>(name, NAME_KEY), load<u32>(name, NAME_KEY_LENGTH))) return false;
@@ -79,12 +78,12 @@ function ascends(numbers: u32, count: u32): bool {
   return true;
 }
 
-function entriesFit(ruleset: u32, headers: u32, queries: u32, automatonFits: AutomatonCheck): bool {
+function entriesFit(ruleset: u32, headers: u32, queries: u32): bool {
   const offset = load<u32>(ruleset, RULESET_ENTRIES);
   const count = load<u32>(ruleset, RULESET_ENTRY_COUNT);
   if (!holdsRecords(offset, count, ENTRY_SIZE)) return false;
   for (let i: u32 = 0; i < count; i++) {
-    if (!entryFits(table + offset + i * ENTRY_SIZE, headers, queries, automatonFits)) return false;
+    if (!entryFits(table + offset + i * ENTRY_SIZE, headers, queries)) return false;
   }
   return true;
 }
@@ -96,10 +95,10 @@ function listsFit(ruleset: u32): bool {
   const unanchored = load<u32>(ruleset, RULESET_UNANCHORED);
   if (!mapFits(map, mask)) return false;
   for (let index: u32 = 0; index <= mask; index++) {
-    const offset = mapReference(map, index);
-    if (offset != 0 && !listFits(offset, entries)) return false;
+    const offset = referenceAt(table + map, index);
+    if (offset !== 0 && !listFits(offset, entries)) return false;
   }
-  return unanchored == 0 || listFits(unanchored, entries);
+  return unanchored === 0 || listFits(unanchored, entries);
 }
 
 /** Ascending entry numbers below the count of entries. */
@@ -110,5 +109,5 @@ function listFits(offset: u32, entries: u32): bool {
   if (!holdsText(load<u32>(list, LIST_KEY), load<u32>(list, LIST_KEY_LENGTH))) return false;
   if (load<u32>(list, LIST_INDEX) >= load<u32>(table, TABLE_LIST_COUNT)) return false;
   if (!holdsRecords(offset + LIST_SIZE, count, 4) || !ascends(list + LIST_SIZE, count)) return false;
-  return count == 0 || load<u32>(list + LIST_SIZE + count * 4 - 4) < entries;
+  return count === 0 || load<u32>(list + LIST_SIZE + count * 4 - 4) < entries;
 }

@@ -36,10 +36,11 @@ import {
   TABLE_SUFFIX_MASK,
   TABLE_VERSION,
 } from '../../plan/table/layout';
-import { type AutomatonCheck, rulesetFits } from './check-ruleset';
+import { mapFits } from './check-map';
+import { rulesetFits } from './check-ruleset';
 import { closeExtent, holdsRecords, holdsText, openExtent, table } from './extent';
 import { hashByte } from './hash';
-import { mapFits, mapReference } from './check-map';
+import { referenceAt } from './map';
 
 export const FITS: u32 = 0;
 export const NO_TABLE: u32 = 1;
@@ -53,13 +54,13 @@ export const NO_MEMORY: u32 = 6;
 const SUFFIX_LENGTHS: u32 = 32;
 
 /** FITS or what is wrong. `automatonFits` checks one automaton within the bytes given to it. */
-export function checkTable(bytes: u32, length: u32, automatonFits: AutomatonCheck): u32 {
-  if (length < TABLE_SIZE || load<u32>(bytes, TABLE_MAGIC) != MAGIC) return NO_TABLE;
-  if (load<u32>(bytes, TABLE_VERSION) != LAYOUT_VERSION) return OTHER_VERSION;
-  if (load<u32>(bytes, TABLE_LENGTH) != length || (length & 3) != 0) return WRONG_LENGTH;
-  if (load<u32>(bytes, TABLE_CHECKSUM) != checksum(bytes, length)) return WRONG_CHECKSUM;
-  if (!openExtent(bytes, length)) return NO_MEMORY;
-  const fits = headerFits(length) && rulesFit() && domainsFit(automatonFits);
+export function checkTable(bytes: u32, length: u32, automatonFits: (automaton: u32, available: u32) => bool): u32 {
+  if (length < <u32>TABLE_SIZE || load<u32>(bytes, TABLE_MAGIC) !== MAGIC) return NO_TABLE;
+  if (load<u32>(bytes, TABLE_VERSION) !== LAYOUT_VERSION) return OTHER_VERSION;
+  if (load<u32>(bytes, TABLE_LENGTH) !== length || (length & 3) !== 0) return WRONG_LENGTH;
+  if (load<u32>(bytes, TABLE_CHECKSUM) !== checksum(bytes, length)) return WRONG_CHECKSUM;
+  if (!openExtent(bytes, length, automatonFits)) return NO_MEMORY;
+  const fits = headerFits(length) && rulesFit() && domainsFit();
   closeExtent();
   return fits ? FITS : BROKEN;
 }
@@ -75,7 +76,7 @@ function checksum(bytes: u32, length: u32): u32 {
 /** The numbers that scratch memory is sized by cannot be larger than what the table itself has room for. */
 function headerFits(length: u32): bool {
   return (
-    (load<u32>(table, TABLE_FLAGS) & ~(<u32>(FLAG_PORTS | FLAG_NAME_RULES))) == 0 &&
+    (load<u32>(table, TABLE_FLAGS) & ~(<u32>(FLAG_PORTS | FLAG_NAME_RULES))) === 0 &&
     load<u32>(table, TABLE_MAX_HEADERS) <= length / NAME_SIZE &&
     load<u32>(table, TABLE_MAX_QUERIES) <= length / NAME_SIZE &&
     load<u32>(table, TABLE_LIST_COUNT) <= length / LIST_SIZE &&
@@ -94,25 +95,25 @@ function rulesFit(): bool {
   return true;
 }
 
-function domainsFit(automatonFits: AutomatonCheck): bool {
+function domainsFit(): bool {
   const any = load<u32>(table, TABLE_ANY_HOST);
   return (
     holdsRecords(load<u32>(table, TABLE_SUFFIX_LENGTHS), SUFFIX_LENGTHS, 1) &&
-    hostsFit(load<u32>(table, TABLE_EXACT), load<u32>(table, TABLE_EXACT_MASK), automatonFits) &&
-    hostsFit(load<u32>(table, TABLE_SUFFIX), load<u32>(table, TABLE_SUFFIX_MASK), automatonFits) &&
-    (any == 0 || rulesetFits(any, automatonFits))
+    hostsFit(load<u32>(table, TABLE_EXACT), load<u32>(table, TABLE_EXACT_MASK)) &&
+    hostsFit(load<u32>(table, TABLE_SUFFIX), load<u32>(table, TABLE_SUFFIX_MASK)) &&
+    (any === 0 || rulesetFits(any))
   );
 }
 
-function hostsFit(map: u32, mask: u32, automatonFits: AutomatonCheck): bool {
+function hostsFit(map: u32, mask: u32): bool {
   if (!mapFits(map, mask)) return false;
   for (let index: u32 = 0; index <= mask; index++) {
-    const offset = mapReference(map, index);
-    if (offset == 0) continue;
+    const offset = referenceAt(table + map, index);
+    if (offset === 0) continue;
     if (!holdsRecords(offset, 1, HOST_SIZE)) return false;
     const host = table + offset;
     if (!holdsText(load<u32>(host, HOST_KEY), load<u32>(host, HOST_KEY_LENGTH))) return false;
-    if (!rulesetFits(load<u32>(host, HOST_RULESET), automatonFits)) return false;
+    if (!rulesetFits(load<u32>(host, HOST_RULESET))) return false;
   }
   return true;
 }

@@ -1,12 +1,5 @@
 /** How the table's keys are hashed: FNV-1a, mixed before it is looked up. A walk over a name or path hashes as it goes. */
-import {
-  ANCHOR_KIND_SHIFT,
-  FNV_OFFSET,
-  FNV_PRIME,
-  MAP_MIX,
-  MAP_SHIFT_1,
-  MAP_SHIFT_2,
-} from '../../plan/table/layout';
+import { ANCHOR_KIND_SHIFT, FNV_OFFSET, FNV_PRIME, MAP_MIX, MAP_SHIFT_1, MAP_SHIFT_2 } from '../../plan/table/layout';
 import { lowered } from '../memory/bytes';
 
 export const NAME_SEED: u32 = <u32>FNV_OFFSET;

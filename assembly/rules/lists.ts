@@ -4,19 +4,17 @@ import {
   LIST_KEY_LENGTH,
   LIST_KIND,
   LIST_SLOT,
-  MAP_HASH,
-  MAP_REFERENCE,
-  MAP_SLOT,
   RULESET_ANCHOR_KINDS,
   RULESET_ANCHORS,
   RULESET_ANCHORS_MASK,
 } from '../../plan/table/layout';
 import { equal, equalFolded } from '../memory/bytes';
 import { mix } from './hash';
+import { hashAt, referenceAt } from './map';
 
 /** Whether the ruleset has anchors of this kind at all. */
 export function hasAnchors(ruleset: u32, kind: u32): bool {
-  return ((load<u32>(ruleset, RULESET_ANCHOR_KINDS) >>> kind) & 1) != 0;
+  return ((load<u32>(ruleset, RULESET_ANCHOR_KINDS) >>> kind) & 1) !== 0;
 }
 
 /** The LIST of (kind, slot, key), or 0. `hash` is that of the key, unmixed; `fold` compares the key in lower case. */
@@ -33,14 +31,22 @@ export function findList(
   const map = table + load<u32>(ruleset, RULESET_ANCHORS);
   const mask = load<u32>(ruleset, RULESET_ANCHORS_MASK);
   const wanted = mix(hash);
-  for (let index = wanted & mask; ; index = (index + 1) & mask) {
-    const place = map + index * MAP_SLOT;
-    const reference = load<u32>(place, MAP_REFERENCE);
-    if (reference == 0) return 0;
+  let index = wanted & mask;
+  for (let reference = referenceAt(map, index); reference !== 0; reference = referenceAt(map, index)) {
     const list = table + reference;
-    if (load<u32>(place, MAP_HASH) != wanted || load<u32>(list, LIST_KEY_LENGTH) != length) continue;
-    if (load<u32>(list, LIST_KIND) != kind || load<u32>(list, LIST_SLOT) != slot) continue;
-    const stored = table + load<u32>(list, LIST_KEY);
-    if (fold ? equalFolded(key, stored, length) : equal(key, stored, length)) return list;
+    if (hashAt(map, index) === wanted && isOf(list, kind, slot, length)) {
+      const stored = table + load<u32>(list, LIST_KEY);
+      if (fold ? equalFolded(key, stored, length) : equal(key, stored, length)) return list;
+    }
+    index = (index + 1) & mask;
   }
+  return 0;
+}
+
+function isOf(list: u32, kind: u32, slot: u32, length: u32): bool {
+  return (
+    load<u32>(list, LIST_KIND) === kind &&
+    load<u32>(list, LIST_SLOT) === slot &&
+    load<u32>(list, LIST_KEY_LENGTH) === length
+  );
 }

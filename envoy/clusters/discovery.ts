@@ -30,7 +30,12 @@ export function discovery(cluster: Cluster): Resource {
 
 /** `envoy.config.endpoint.v3.ClusterLoadAssignment`. */
 function loadAssignment({ name, endpoints }: Cluster): Resource {
-  const localities = Map.groupBy(endpoints, ({ locality }) => locality);
+  const localities = new Map<string, Endpoint[]>();
+  for (const endpoint of endpoints) {
+    const members = localities.get(endpoint.locality);
+    if (members) members.push(endpoint);
+    else localities.set(endpoint.locality, [endpoint]);
+  }
   return { cluster_name: name, endpoints: [...localities].map(([locality, members]) => group(locality, members)) };
 }
 

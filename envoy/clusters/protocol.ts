@@ -6,13 +6,17 @@ import { namesServerByAuthority } from './tls.ts';
 /** As Istio for connections to wherever they were going: closed after five idle minutes. */
 const PASSTHROUGH_IDLE = 300_000;
 
+export function speaksHttp2({ protocol, policy }: Cluster): boolean {
+  return protocol === 'http2' || (protocol === 'http1' && policy.connectionPool?.http?.h2UpgradePolicy === 'UPGRADE');
+}
+
 /** Absent where plain HTTP/1.1 with Envoy's defaults will do. */
 export function protocolOptions(cluster: Cluster): Resource | undefined {
   if (cluster.protocol === 'tcp') return undefined;
   const common = unlessEmpty(commonOptions(cluster));
   const tls = unlessEmpty(authorityAsServerName(cluster));
-  const { h2UpgradePolicy, useClientProtocol } = cluster.policy.connectionPool?.http ?? {};
-  const http2 = cluster.protocol === 'http2' || h2UpgradePolicy === 'UPGRADE';
+  const useClientProtocol = cluster.policy.connectionPool?.http?.useClientProtocol;
+  const http2 = speaksHttp2(cluster);
   if (!common && !tls && !http2 && !useClientProtocol) return undefined;
   return {
     'envoy.extensions.upstreams.http.v3.HttpProtocolOptions': typed(

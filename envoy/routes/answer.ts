@@ -1,13 +1,7 @@
 /** What Envoy answers by itself: `RedirectAction` and `DirectResponseAction`. */
 import type { DirectResponse, Redirect } from '../../plan/plan.ts';
 import { defined, type Resource } from '../resource.ts';
-
-/** Where a route stands: what "the request's port" and "the scheme's default port" mean there. */
-export interface Site {
-  /** The port of the Service or Gateway; 0 where the authority says it (the mesh listener). */
-  port: number;
-  tls: boolean;
-}
+import type { Site } from './site.ts';
 
 const REDIRECT_CODES = new Map([
   [301, 'MOVED_PERMANENTLY'],

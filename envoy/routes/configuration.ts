@@ -6,9 +6,9 @@ import type { Decisions } from '../../plan/decide.ts';
 import type { HttpHandler, VirtualHost } from '../../plan/plan.ts';
 import { ROUTE_HEADER } from '../names.ts';
 import { type Resource, typed } from '../resource.ts';
-import type { Site } from './answer.ts';
 import { classMatcher } from './matcher.ts';
 import { classRoute, ruleRoute } from './route.ts';
+import type { Site } from './site.ts';
 
 export interface RouteConfiguration {
   /** `HttpHandler.name`: also the name of the filter that a host may disable. */

@@ -3,15 +3,16 @@ import type { Destination, Forward, HashPolicy, Mirror, Rewrite } from '../../pl
 import { defined, duration, nonEmpty, type Resource } from '../resource.ts';
 import { editsAnything, headerOperations } from './headers.ts';
 import { retryPolicy } from './retry.ts';
+import type { Site } from './site.ts';
 
 /** The fields of a Route that forward; header operations included, because where they stand decides their order. */
-export function forward(action: Forward): Resource {
+export function forward(action: Forward, { http2 }: Site): Resource {
   const { headers, destinations } = action;
+  const common = routing(action, http2);
   if (needsWeights(action)) {
-    const weighted_clusters = {
-      clusters: destinations.map((destination) => clusterWeight(destination, action.rewrite)),
-    };
-    return { ...headerOperations(headers), route: { weighted_clusters, ...routing(action) } };
+    const chosen = destinations.filter(({ weight }) => weight > 0);
+    const weighted_clusters = { clusters: chosen.map((destination) => clusterWeight(destination, action.rewrite)) };
+    return { ...headerOperations(headers), route: { weighted_clusters, ...common } };
   }
   const destination = destinations[0]!;
   return {
@@ -19,7 +20,7 @@ export function forward(action: Forward): Resource {
     route: {
       cluster: destination.cluster,
       ...hostRewrite(action.rewrite.authority ?? destination.authority),
-      ...routing(action),
+      ...common,
     },
   };
 }
@@ -34,18 +35,19 @@ function clusterWeight({ cluster, weight, headers, authority }: Destination, rew
 }
 
 /** What holds whichever destination is taken. */
-function routing({ destinations, timeout, retry, rewrite, mirrors }: Forward): Resource {
+function routing({ destinations, timeout, retry, rewrite, mirrors }: Forward, http2: ReadonlySet<string>): Resource {
+  const grpc = destinations.some(({ cluster }) => http2.has(cluster));
   return defined({
     timeout: duration(timeout),
-    // Istio's way to let grpc-timeout shorten, but not lengthen, the route's own.
-    max_grpc_timeout: duration(timeout),
+    // Istio's way to let grpc-timeout shorten the time. Envoy warns of each: the field is deprecated, without an equal.
+    max_grpc_timeout: grpc ? duration(timeout) : undefined,
     retry_policy: retry && retryPolicy(retry),
     prefix_rewrite: rewrite.uri,
     regex_rewrite: rewrite.regex && {
       pattern: { regex: rewrite.regex.pattern },
       substitution: rewrite.regex.substitution,
     },
-    request_mirror_policies: nonEmpty(mirrors.map(mirrorPolicy)),
+    request_mirror_policies: nonEmpty(mirrors.filter(({ perMillion }) => perMillion > 0).map(mirrorPolicy)),
     hash_policy: nonEmpty(destinations.flatMap(({ hash }) => (hash ? [hashPolicy(hash)] : []))),
   });
 }

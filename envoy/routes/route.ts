@@ -3,12 +3,13 @@ import type { RouteClass } from '../../plan/decide.ts';
 import type { Action, Match, Rule } from '../../plan/plan.ts';
 import { CORS_FILTER, FAULT_FILTER } from '../names.ts';
 import { defined, type Resource, unlessEmpty } from '../resource.ts';
-import { directResponse, redirect, type Site } from './answer.ts';
+import { directResponse, redirect } from './answer.ts';
 import { corsPolicy } from './cors.ts';
 import { httpFault } from './fault.ts';
 import { forward } from './forward.ts';
 import { headerOperations } from './headers.ts';
 import { pathMatch, routeMatch } from './match.ts';
+import type { Site } from './site.ts';
 
 /** The route of a class. The filter has matched already: the path is looked at again only where a rewrite goes by it. */
 export function classRoute({ name, path, action }: RouteClass, site: Site): Resource {
@@ -36,7 +37,7 @@ export function ruleRoute(rule: Rule, match: Match, site: Site): Resource {
 function carryOut(action: Action, site: Site): Resource {
   switch (action.kind) {
     case 'forward':
-      return forward(action);
+      return forward(action, site);
     case 'redirect':
       return { ...headerOperations(action.headers), redirect: redirect(action, site) };
     case 'direct':

@@ -79,10 +79,13 @@ export const LoadBalancerSettings = message(
 );
 export type LoadBalancerSettings = Infer<typeof LoadBalancerSettings>;
 
+export const TcpKeepalive = message('TcpKeepalive', { probes: uint32, time: duration, interval: duration });
+export type TcpKeepalive = Infer<typeof TcpKeepalive>;
+
 export const TCPSettings = message('TCPSettings', {
   maxConnections: int32,
   connectTimeout: duration,
-  tcpKeepalive: message('TcpKeepalive', { probes: uint32, time: duration, interval: duration }),
+  tcpKeepalive: TcpKeepalive,
   maxConnectionDuration: duration,
   idleTimeout: duration,
 });

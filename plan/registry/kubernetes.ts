@@ -1,4 +1,5 @@
-import type { EndpointSlice, Service as KubernetesService, Model, Resource } from '../../istio/model.ts';
+import type { EndpointSlice, Service as KubernetesService, Model, Resource } from '../../istio/index.ts';
+import { groupBy } from '../group.ts';
 import { CLUSTER_DOMAIN } from '../hosts.ts';
 import type { Endpoint } from '../plan.ts';
 import { orDefault } from '../visibility.ts';
@@ -11,16 +12,14 @@ const SERVICE_NAME = 'kubernetes.io/service-name';
 
 type WrittenPort = NonNullable<KubernetesService['ports']>[number];
 
-export function kubernetesServices(model: Model, workloads: Workload[], defaultExportTo?: string[]): Service[] {
+export function kubernetesServices(model: Model, workloads: Workload[], defaultExportTo: string[]): Service[] {
   const pods = new Map(
     workloads.filter(({ kind }) => kind === 'Pod').map((pod) => [`${pod.namespace}/${pod.name}`, pod]),
   );
+  const slices = groupBy(model.endpointSlices, ({ namespace, labels }) => `${namespace}/${labels[SERVICE_NAME]}`);
   return model.services.map((service) => {
     const { name, namespace, created, annotations, spec } = service;
-    const slices = model.endpointSlices.filter(
-      (slice) => slice.namespace === namespace && slice.labels[SERVICE_NAME] === name,
-    );
-    const backing = { slices, pods, workloads };
+    const backing = { slices: slices.get(`${namespace}/${name}`) ?? [], pods, workloads };
     const headless = spec.clusterIP === 'None';
     return {
       host: `${name}.${namespace}.${CLUSTER_DOMAIN}`.toLowerCase(),

@@ -1,5 +1,5 @@
-import type { MeshConfig } from '../../istio/mesh-config.ts';
-import type { Model } from '../../istio/model.ts';
+import type { MeshConfig } from '../../istio/index.ts';
+import type { Model } from '../../istio/index.ts';
 import { isExportedTo } from '../visibility.ts';
 import { kubernetesServices } from './kubernetes.ts';
 import { oneAHost, type Service } from './service.ts';

@@ -1,4 +1,4 @@
-import type { Model, Resource, ServiceEntry, WorkloadEntry } from '../../istio/model.ts';
+import type { Model, Resource, ServiceEntry, WorkloadEntry } from '../../istio/index.ts';
 import { isWildcard } from '../hosts.ts';
 import type { Cluster, Endpoint } from '../plan.ts';
 import { orDefault } from '../visibility.ts';
@@ -17,7 +17,7 @@ const DISCOVERY: Record<NonNullable<ServiceEntry['resolution']>, Cluster['discov
 };
 
 /** One service a host of each ServiceEntry. */
-export function serviceEntryServices(model: Model, workloads: Workload[], defaultExportTo?: string[]): Service[] {
+export function serviceEntryServices(model: Model, workloads: Workload[], defaultExportTo: string[]): Service[] {
   return model.serviceEntries.flatMap((entry) => {
     const { name, namespace, created, spec } = entry;
     return spec.hosts.map((host): Service => ({

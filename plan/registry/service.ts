@@ -1,4 +1,5 @@
 import { byAge, compareText } from '../age.ts';
+import { groupBy } from '../group.ts';
 import type { Cluster, Endpoint } from '../plan.ts';
 import type { Protocol } from './protocol.ts';
 
@@ -33,10 +34,8 @@ export interface ServicePort {
  * their endpoints to ports that both have if they share its namespace.
  */
 export function oneAHost(services: readonly Service[], namespace: string): Map<string, Service> {
-  const byHost = new Map<string, Service[]>();
-  for (const service of services) byHost.set(service.host, [...(byHost.get(service.host) ?? []), service]);
   const rank = (service: Service) => (service.registry === 'kubernetes' ? 0 : service.namespace === namespace ? 1 : 2);
-  const merged = [...byHost].map(([host, same]): [string, Service] => {
+  const merged = [...groupBy(services, ({ host }) => host)].map(([host, same]): [string, Service] => {
     const [first, ...others] = same.sort((a, b) => rank(a) - rank(b) || byAge(a, b));
     return [host, others.reduce(join, first!)];
   });

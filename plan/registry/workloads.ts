@@ -1,4 +1,4 @@
-import type { Model, Pod, Resource, WorkloadEntry } from '../../istio/model.ts';
+import type { Model, Pod, Resource, WorkloadEntry } from '../../istio/index.ts';
 import { type Labels, selects } from '../labels.ts';
 import type { Endpoint } from '../plan.ts';
 

@@ -1,5 +1,6 @@
 /** Writes rulesets: one virtual host's entries, the names they look at, and the lists they are filed in. */
 import type { Decisions, Entry } from '../decide.ts';
+import { RegexSyntaxError, RegexTooLarge } from '../regex/errors.ts';
 import { type Anchor, fileEntries } from './anchors.ts';
 import type { Automata } from './automata.ts';
 import { record, type TableBuffer } from './buffer.ts';
@@ -27,6 +28,7 @@ import { listCount, writeLists } from './lists.ts';
 import { Names } from './names.ts';
 import { writeFault, writeOutcomes } from './outcomes.ts';
 import type { RuleNames } from './rule-names.ts';
+import { UndecidableMatch } from './undecidable.ts';
 
 export interface RulesetContext {
   buffer: TableBuffer;
@@ -91,7 +93,7 @@ export class Rulesets {
     const offers: Anchor[][] = [];
     const context = { ...this.#context, headers, queries };
     for (const entry of decisions.entries) {
-      const conditions = writeConditions(entry.match.conditions, context);
+      const conditions = decidable(entry, () => writeConditions(entry.match.conditions, context));
       offers.push(conditions.anchors);
       words.push(...this.#entry(entry, conditions.offset, decisions));
     }
@@ -108,5 +110,15 @@ export class Rulesets {
       [ENTRY_OUTCOMES]: writeOutcomes(outcomes, nameDefaults ? undefined : nativeDefault, buffer),
       [ENTRY_OUTCOME_COUNT]: outcomes.length,
     });
+  }
+}
+
+/** Tells the user which match it is that cannot be written. */
+function decidable<T>({ rule, match }: Entry, write: () => T): T {
+  try {
+    return write();
+  } catch (error) {
+    if (!(error instanceof RegexTooLarge || error instanceof RegexSyntaxError)) throw error;
+    throw new UndecidableMatch(rule.name, match.origin ?? rule.origin, error);
   }
 }

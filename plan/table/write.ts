@@ -39,7 +39,7 @@ export interface TableOptions {
   dialect: Dialect;
 }
 
-/** Throws RegexSyntaxError or RegexTooLarge for a condition that no automaton can decide. */
+/** Throws UndecidableMatch for a regex that no automaton within the limits decides. */
 export function writeTable(handler: HttpHandler, decisions: Decisions[], options: TableOptions): Uint8Array {
   const buffer = new TableBuffer();
   const header = buffer.reserve(TABLE_SIZE);

@@ -5,7 +5,7 @@
 export interface Case {
   name: string;
   desc: string;
-  proxies: Record<string, Proxy>;
+  proxies: Record<string, CaseProxy>;
   /** Kubernetes objects. */
   resources: KubernetesObject[];
   /** Istio objects, as YAML text. */
@@ -28,7 +28,7 @@ export interface Case {
   requests: Probe[];
 }
 
-export interface Proxy {
+export interface CaseProxy {
   type?: 'sidecar' | 'gateway';
   namespace?: string;
   labels?: Record<string, string>;

@@ -7,7 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type RunningEnvoy, startEnvoy } from '../../envoy/process.ts';
 import { freePorts } from '../ports.ts';
 import { Backends, endpointsOf } from './backends.ts';
-import type { Case, Probe, Proxy } from './case.ts';
+import type { Case, CaseProxy, Probe } from './case.ts';
 import { compare, isLate } from './compare.ts';
 import { type Outcome, outcomeOf } from './outcome.ts';
 import { type Reply, send } from './send.ts';
@@ -27,7 +27,7 @@ export interface Place {
 
 /** @returns one line a difference, `request: what`; none: everything is as recorded. */
 export async function runCase(test: Case, proxyName: string, place: Place): Promise<string[]> {
-  const proxy = test.proxies[proxyName] as Proxy;
+  const proxy = test.proxies[proxyName] as CaseProxy;
   const probes = test.requests.filter(
     ({ proxy = Object.keys(test.proxies)[0], skip }) => proxy === proxyName && skip === undefined,
   );
@@ -73,7 +73,11 @@ interface Generated {
 }
 
 /** Writes folder/out. @returns what is wrong with how it went */
-async function generate(test: Case, proxy: Proxy, { folder, adminPort, ports, octet }: Generated): Promise<string[]> {
+async function generate(
+  test: Case,
+  proxy: CaseProxy,
+  { folder, adminPort, ports, octet }: Generated,
+): Promise<string[]> {
   const input = [...test.resources.map((resource) => JSON.stringify(resource)), test.istio ?? ''].join('\n---\n');
   await writeFile(join(folder, 'input.yaml'), moved(input, octet));
   await writeFile(join(folder, 'mesh.yaml'), JSON.stringify(test.mesh ?? {}));

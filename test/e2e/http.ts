@@ -10,7 +10,8 @@ export interface Answer {
 
 export interface Ask {
   method?: string;
-  headers?: Record<string, string>;
+  /** By name, or a flat list of names and values, in which case it is sent as it is. */
+  headers?: Record<string, string> | string[];
   body?: string;
 }
 
@@ -25,7 +26,7 @@ export function ask(url: string, { method = 'GET', headers = {}, body }: Ask = {
         port: proxy ?? target.port,
         path: proxy === undefined ? target.pathname + target.search : url,
         method,
-        headers: { host: target.host, ...headers },
+        headers: Array.isArray(headers) ? headers : { host: target.host, ...headers },
       },
       (incoming) => {
         const chunks: Buffer[] = [];

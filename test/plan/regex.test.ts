@@ -86,7 +86,7 @@ const inLatin1: Row[] = [
   ['(?i)\\xff', ['\xff'], ['\xdf', '\x78']],
   ['\\Qé\\E', [bytesOf('é')], ['\xe9']],
   ['\\w', ['a'], ['\xe9', '\xaa']],
-  ['\\xe9\\b.*', [], ['\xe9', '\xe9a\xe9']],
+  ['\\xe9\\b.*', ['\xe9a\xe9'], ['\xe9', '\xe9\xe9a']],
   ['\\xe9\\ba', ['\xe9a'], []],
   ['\\Q\\x{100}\\E', ['\\x{100}'], []],
 ];
@@ -151,7 +151,7 @@ describe('the size of an automaton is bounded', () => {
     ['.*a.{12}b', KIND_NFA, 15, 4],
     ['(a|b)*a(a|b){16}', KIND_NFA, 18, 3],
     ['.*foo.{1,200}bar', KIND_NFA, 207, 7],
-    ['\\b.*a.{12}b', KIND_NFA, 29, 6],
+    ['\\b.*a.{12}b', KIND_NFA, 28, 5],
   ])('%j', (pattern, kind, states, classes) => {
     const automaton = compileRegex(pattern, 'latin1');
     const found = [AUTOMATON_KIND, AUTOMATON_STATES, AUTOMATON_CLASSES].map((offset) => field(automaton, offset));
@@ -163,8 +163,8 @@ describe('the size of an automaton is bounded', () => {
     ['states for a DFA and positions for an NFA', '.*a.{1,1000}b'],
     ['instructions', `(?:${'x'.repeat(1000)}){1000}`],
     ['instructions, in a row', '(?:a{1000}){1}'.repeat(20)],
-    ['optional parts', `(${'[a-z]?'.repeat(100)}){10}`.repeat(15)],
-    ['nested stars', '(.*a.*b.*){300}c{5}'],
+    ['optional parts in groups', `(${'[a-z]?'.repeat(100)}){10}`.repeat(15)],
+    ['runs at once', '([ab]*a[ab]{9}){60}'],
     ['nested optional repeats', '((a?){30}(b?){30}.?){15}'.repeat(2)],
   ])('too many %s', (_what, pattern) => {
     expect(() => compileRegex(pattern, 'latin1')).toThrow(RegexTooLarge);
@@ -175,7 +175,7 @@ describe('the size of an automaton is bounded', () => {
     ['a{1000}', 1000],
     ['(?P<name>ab){3,7}', 14],
     ['((a{10}b){10}){10}', 1100],
-    ['[]{9}]{9}\\{9}', 13],
+    ['[]{9}]{9}\\{9}', 12],
     ['\\Qa{9}\\E{2}', 8],
   ])('%j comes to %i instructions before it is built', (pattern, size) => {
     expect(writtenOutSize(pattern)).toBe(size);
@@ -186,7 +186,7 @@ test.each([
   [['a|b', '[ab]', '[a-b]']],
   [['(?:ab)*', '(?:(?:ab)+)?', '|ab|ab(?:ab)+']],
   [['.*foo.*', '.*?(?:.*foo)+.*$', '.*(foo|foo|.foo).*']],
-  [['[^\\x00-\\xff]', '\\ba\\Bb', 'a^', '\\p{Greek}']],
+  [['[^\\x00-\\xff]', 'a\\bb', 'a^', '\\p{Greek}']],
 ])('one language, one automaton: %j', (patterns) => {
   const [first, ...others] = patterns.map((pattern) => Buffer.from(compileRegex(pattern, 'latin1')).toString('hex'));
   for (const other of others) expect(other).toBe(first);
@@ -200,7 +200,7 @@ describe('the literal prefix', () => {
     ['/foo|/far', '/f'],
     ['(?i)/api', '/'],
     ['/a{3}b?', '/aaa'],
-    ['\\b/é+', '/é'],
+    ['\\B/é+', '/é'],
     ['\\Q/a.b\\E.', '/a.b'],
     ['.*', ''],
     ['', ''],

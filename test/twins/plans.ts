@@ -35,7 +35,20 @@ export const PATH_REGEXES = [
   '(/a/b|/a)(/c)*',
 ];
 export const VALUES = ['', 'a', 'A', 'ab', 'abc', 'b', 'a,b', 'a b', '1', 'é'];
-const VALUE_REGEXES = ['a.*', '.*', 'a|b', '[a-z]+', '(?i)A', '.', '..', 'é', '[^a]+', '.*\\bb', 'a?b?', '[^\\x00-\\x7f]+'];
+const VALUE_REGEXES = [
+  'a.*',
+  '.*',
+  'a|b',
+  '[a-z]+',
+  '(?i)A',
+  '.',
+  '..',
+  'é',
+  '[^a]+',
+  '.*\\bb',
+  'a?b?',
+  '[^\\x00-\\x7f]+',
+];
 export const METHODS = ['GET', 'POST', 'get'];
 export const SCHEMES = ['http', 'https'];
 export const HEADERS = ['x-a', 'x-b', 'x-ab'];
@@ -52,7 +65,9 @@ function tests(values: string[], regexes: string[]): Arbitrary<StringTest> {
   return fc.oneof(
     { arbitrary: fc.constantFrom(...values).map((value): StringTest => ({ kind: 'exact', value })), weight: 3 },
     {
-      arbitrary: fc.constantFrom(...values.filter((value) => value)).map((value): StringTest => ({ kind: 'prefix', value })),
+      arbitrary: fc
+        .constantFrom(...values.filter((value) => value))
+        .map((value): StringTest => ({ kind: 'prefix', value })),
       weight: 2,
     },
     { arbitrary: fc.constantFrom(...regexes).map((value): StringTest => ({ kind: 'regex', value })), weight: 2 },
@@ -82,7 +97,12 @@ function header(names: Arbitrary<string>, test: Arbitrary<StringTest>): Arbitrar
     .map((condition) => ({ ...condition, negate: condition.negate && !condition.name.startsWith(':') }));
 }
 
-const matches: Arbitrary<Match> = fc.record({ conditions: fc.array(conditions, { maxLength: 3 }) });
+const matches: Arbitrary<Match> = fc.record({
+  conditions: fc.oneof(
+    { arbitrary: fc.constant<Condition[]>([]), weight: 1 },
+    { arbitrary: fc.array(conditions, { minLength: 1, maxLength: 3 }), weight: 11 },
+  ),
+});
 
 // ------------------------------------------------------------------------------------------------ actions
 
@@ -107,16 +127,14 @@ const destinations: Arbitrary<Destination[]> = fc
     })),
   );
 
-const mirrors: Arbitrary<Mirror[]> = fc.array(
-  fc.constantFrom(0, 250_000, 500_000, 1_000_000).map((perMillion) => ({
-    cluster: 'outbound|80||mirror',
-    host: 'mirror',
-    port: 80,
-    perMillion,
-    shadowSuffix: false,
-  })),
-  { maxLength: 2 },
-);
+const mirrors: Arbitrary<Mirror[]> = fc
+  .array(fc.constantFrom(0, 250_000, 500_000, 1_000_000), { maxLength: 4 })
+  .map((chances) =>
+    chances.map((perMillion, i) => {
+      const host = `mirror${i}`;
+      return { cluster: `outbound|80||${host}`, host, port: 80, perMillion, shadowSuffix: false };
+    }),
+  );
 
 const rewrites = fc.constantFrom<Rewrite>({}, {}, { uri: '/new' });
 
@@ -158,34 +176,39 @@ const bodies: Arbitrary<Body> = fc.record({
 });
 
 /** One handler with a few hosts, which share out some of the domains among themselves. */
-export const handlers: Arbitrary<HttpHandler> = fc.constantFrom('ignored' as const, 'significant' as const).chain((ports) =>
-  fc
-    .record({
-      domains: fc.shuffledSubarray([...DOMAINS[ports]], { minLength: 1, maxLength: 5 }),
-      hosts: fc.array(
-        fc.record({ httpsRedirect: fc.integer({ max: 15, min: 0 }), rules: fc.array(bodies, { maxLength: 6 }) }),
-        { minLength: 1, maxLength: 3 },
-      ),
-    })
-    .map(({ domains, hosts }) => ({
-      kind: 'http' as const,
-      name: 'twin',
-      edge: false,
-      ports,
-      forwardProxy: false,
-      pathNormalization: 'BASE' as const,
-      virtualHosts: hosts
-        .map(({ httpsRedirect, rules }, h) => ({
-          name: `host${h}`,
-          domains: domains.filter((_, d) => d % hosts.length === h),
-          httpsRedirect: httpsRedirect === 15,
-          rules: rules.map(({ matches, fault, action }, r) => ({
-            name: `host${h}/rule${r}`,
-            matches,
-            ...(fault && { fault }),
-            action,
-          })),
-        }))
-        .filter(({ domains }) => domains.length > 0),
-    })),
-);
+export const handlers: Arbitrary<HttpHandler> = fc
+  .constantFrom('ignored' as const, 'significant' as const)
+  .chain((ports) =>
+    fc
+      .record({
+        domains: fc.shuffledSubarray([...DOMAINS[ports]], { minLength: 1, maxLength: 5 }),
+        hosts: fc.array(
+          fc.record({
+            httpsRedirect: fc.integer({ max: 15, min: 0 }),
+            rules: fc.array(bodies, { maxLength: 8, size: 'max' }),
+          }),
+          { minLength: 1, maxLength: 3 },
+        ),
+      })
+      .map(({ domains, hosts }) => ({
+        kind: 'http' as const,
+        name: 'twin',
+        edge: false,
+        ports,
+        forwardProxy: false,
+        pathNormalization: 'BASE' as const,
+        virtualHosts: hosts
+          .map(({ httpsRedirect, rules }, h) => ({
+            name: `host${h}`,
+            domains: domains.filter((_, d) => d % hosts.length === h),
+            httpsRedirect: httpsRedirect === 15,
+            rules: rules.map(({ matches, fault, action }, r) => ({
+              name: `host${h}/rule${r}`,
+              matches,
+              ...(fault && { fault }),
+              action,
+            })),
+          }))
+          .filter(({ domains }) => domains.length > 0),
+      })),
+  );

@@ -4,17 +4,23 @@ import type { Header } from '../../simulator/headers.ts';
 
 export function printHandler({ ports, virtualHosts }: HttpHandler): string {
   const hosts = virtualHosts.map(({ name, domains, httpsRedirect, rules }) =>
-    [`${name} [${domains.join(', ')}]${httpsRedirect ? ' redirects to https' : ''}`, ...rules.map(printRule)].join('\n'),
+    [`${name} [${domains.join(', ')}]${httpsRedirect ? ' redirects to https' : ''}`, ...rules.map(printRule)].join(
+      '\n',
+    ),
   );
   return `ports ${ports}\n${hosts.join('\n')}`;
 }
 
 export function printRequest(headers: Header[]): string {
-  return headers.map(([name, value]) => `${name}: ${typeof value === 'string' ? value : Buffer.from(value).inspect()}`).join(' | ');
+  return headers
+    .map(([name, value]) => `${name}: ${typeof value === 'string' ? value : `0x${Buffer.from(value).toString('hex')}`}`)
+    .join(' | ');
 }
 
 function printRule({ name, matches, fault, action }: Rule): string {
-  const any = matches.map(({ conditions }) => conditions.map(printCondition).join(' and ') || 'anything').join('  or  ');
+  const any = matches
+    .map(({ conditions }) => conditions.map(printCondition).join(' and ') || 'anything')
+    .join('  or  ');
   return `  ${name}: ${any} → ${printFault(fault)}${printAction(action)}`;
 }
 

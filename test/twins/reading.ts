@@ -24,7 +24,7 @@ export function read(handler: HttpHandler, headers: Header[], dialect: Dialect):
   const holds = (condition: Condition) => conditionHolds(condition, values, dialect);
   for (const rule of host.rules) {
     for (const match of rule.matches) {
-      if (match.conditions.every(holds)) return { host, rule, match };
+      if (pathCondition(match).every(holds) && match.conditions.every(holds)) return { host, rule, match };
       if (cutsOff(match)) return { host };
     }
   }
@@ -53,7 +53,13 @@ function withoutPort(authority: string): string {
 
 // ------------------------------------------------------------------------------------------------ conditions
 
-/** Istio leaves out all that stands behind a match for every path, even for the few requests that have no such path. */
+/** A match that asks nothing of the path stands for the prefix `/`: `OPTIONS *` passes it by. */
+function pathCondition({ conditions }: Match): Condition[] {
+  if (conditions.some(({ on }) => on === 'path')) return [];
+  return [{ on: 'path', test: { kind: 'prefix', value: '/' }, ignoreCase: false }];
+}
+
+/** Istio leaves out all that stands behind a match for every path, even for `OPTIONS *`. */
 function cutsOff(match: Match): boolean {
   return match.conditions.every(
     ({ on, test }) =>

@@ -15,13 +15,19 @@ const targets = fc
   .tuple(fc.constantFrom(...PATHS), fc.option(fc.array(parameters, { maxLength: 3 })))
   .map(([path, query]) => (query === null ? path : `${path}?${query.join('&')}`));
 
+/** Mostly such as some plan has a domain for. */
+const authorities = fc.oneof(
+  { arbitrary: fc.constantFrom('a', 'b.a', 'a:80', 'B.a:80'), weight: 2 },
+  { arbitrary: fc.constantFrom(...AUTHORITIES), weight: 1 },
+);
+
 export function requests(dialect: 'latin1' | 'utf8'): Arbitrary<Header[]> {
   const values = fc.constantFrom<Text>(...VALUES, ...(dialect === 'latin1' ? LATIN1_VALUES : []));
   return fc
     .record({
       method: fc.constantFrom(...METHODS),
       scheme: fc.constantFrom(...SCHEMES),
-      authority: fc.constantFrom(...AUTHORITIES),
+      authority: authorities,
       target: targets,
       headers: fc.array(fc.tuple(fc.constantFrom(...HEADERS, 'x-other'), values), { maxLength: 4 }),
     })

@@ -1,0 +1,39 @@
+/** Streams: whose turn it is, letting a paused request go on, and answering it here. */
+import {
+  proxy_continue_stream,
+  proxy_send_local_response,
+  proxy_set_effective_context,
+  proxy_set_property,
+} from '@solo-io/proxy-runtime/assembly/imports';
+import { ascii } from '../memory/text';
+import { OK } from './results';
+
+/** What a callback for request headers returns. */
+export const CONTINUE: i32 = 0;
+export const PAUSE: i32 = 4;
+
+const REQUEST_STREAM = 0;
+const DETAILS = 'mainsheet_abort';
+const BODY = 'fault filter abort';
+const details = ascii(DETAILS);
+const body = ascii(BODY);
+
+/** Makes a context the one that host calls act on. False if it is gone. */
+export function actOn(context: u32): bool {
+  return proxy_set_effective_context(context) === OK;
+}
+
+/** Lets the request at hand go on. */
+export function continueRequest(): void {
+  proxy_continue_stream(REQUEST_STREAM);
+}
+
+/** Answers the request at hand as Envoy's fault filter would; the gRPC status is for those who speak gRPC. */
+export function answerAbort(httpStatus: u32, grpcStatus: u32): void {
+  proxy_send_local_response(httpStatus, details, DETAILS.length, body, BODY.length, 0, 0, grpcStatus);
+}
+
+/** Puts a value into the request's filter state, under `wasm.` and the key. */
+export function setFilterState(key: u32, keyLength: u32, value: u32, valueLength: u32): void {
+  proxy_set_property(key, keyLength, value, valueLength);
+}

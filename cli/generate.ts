@@ -1,0 +1,59 @@
+import { resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { Command, Option } from 'commander';
+import { type Snapshot, snapshot } from '../envoy/snapshot.ts';
+import { writeSnapshot } from '../envoy/write.ts';
+import { printTable } from '../plan/table/print.ts';
+import { printDiagnostics } from './diagnostics.ts';
+import { FINE, UsageError, WRONG } from './exit.ts';
+import { type PlanOptions, withPlan } from './options.ts';
+import { anyRefused, makeRules, readInput } from './rules.ts';
+import { say, type Terminal } from './terminal.ts';
+
+interface GenerateOptions extends PlanOptions {
+  output?: string;
+  prefix?: string;
+  keepGoing?: true;
+  printTable?: true;
+}
+
+/** The built filter, which lies in dist/, whether this runs from cli/ or bundled from dist/. */
+export const FILTER = fileURLToPath(new URL('../dist/traffic.wasm', import.meta.url));
+
+export function generateCommand(terminal: Terminal, done: (code: number) => void): Command {
+  return withPlan(new Command('generate'))
+    .description("Write Envoy's configuration into a folder: DIR/envoy.yaml and what it loads.")
+    .option('-o, --output <dir>', 'the folder to write')
+    .option('--prefix <dir>', 'where Envoy will find the folder, if not where it is written')
+    .option('--keep-going', 'leave out what is refused, write the rest, exit 1')
+    .addOption(new Option('--print-table', 'print the rule tables as text'))
+    .action(async (options: GenerateOptions) => done(await generate(options, terminal)))
+    .addHelpText(
+      'after',
+      `
+Envoy serves the result from any folder:
+
+  mainsheet generate -f my-istio/ -o build && envoy -c build/envoy.yaml`,
+    );
+}
+
+async function generate(options: GenerateOptions, terminal: Terminal): Promise<number> {
+  const { output, prefix = output, keepGoing, printTable: print } = options;
+  if (output === undefined && !print) throw new UsageError('generate needs -o DIR, --print-table or both');
+  const { plan, diagnostics } = makeRules(await readInput(options, terminal), options);
+  printDiagnostics(diagnostics, terminal);
+  const refused = anyRefused(diagnostics);
+  if (refused && !keepGoing) {
+    say(terminal, 'nothing is written; --keep-going writes what is not refused');
+    return WRONG;
+  }
+  const directory = resolve(prefix ?? '.');
+  const made = snapshot(plan, { ...options, directory, accessLog: false, dialect: 'latin1' });
+  if (print) terminal.out(tablesAsText(made));
+  if (output !== undefined) writeSnapshot(made, output, { directory, code: FILTER });
+  return refused ? WRONG : FINE;
+}
+
+function tablesAsText({ tables }: Snapshot): string {
+  return [...tables].map(([name, table]) => `# ${name}\n${printTable(table)}`).join('\n');
+}

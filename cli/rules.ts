@@ -1,0 +1,67 @@
+/** From the files that `-f` names to the plan for one proxy, with all that is to be said on the way. */
+import {
+  DEFAULT_MESH_CONFIG,
+  type Diagnostic,
+  load,
+  type MeshConfig,
+  positionOf,
+  readInputs,
+  readMeshConfig,
+  type Source,
+} from '../istio/index.ts';
+import type { Finding } from '../plan/finding.ts';
+import type { Plan } from '../plan/plan.ts';
+import { plan } from '../plan/plan-proxy.ts';
+import type { InputOptions, PlanOptions } from './options.ts';
+import type { Terminal } from './terminal.ts';
+
+/** What was read: kept apart from what becomes of it, so that `run` can tell whether anything has changed. */
+export interface Input {
+  sources: Source[];
+  meshConfig?: Source;
+}
+
+export interface Rules {
+  plan: Plan;
+  /** Everything found, plan and all. */
+  diagnostics: Diagnostic[];
+}
+
+/** @throws InputError for a path that cannot be read. */
+export async function readInput({ filename, meshConfig }: InputOptions, terminal: Terminal): Promise<Input> {
+  const sources = await readInputs(filename, terminal.stdin);
+  const [mesh] = meshConfig === undefined ? [] : await readInputs([meshConfig], terminal.stdin);
+  return mesh ? { sources, meshConfig: mesh } : { sources };
+}
+
+export function makeRules({ sources, meshConfig }: Input, options: PlanOptions): Rules {
+  const { model, diagnostics } = load(sources, options);
+  const mesh = meshOf(meshConfig);
+  const { plan: made, findings } = plan(model, {
+    proxy: { kind: options.proxy, namespace: options.namespace, labels: options.labels },
+    mesh: { ...mesh.mesh, mirrorShadowSuffix: mesh.mesh.mirrorShadowSuffix && options.mirrorSuffix },
+    ports: options.port,
+    meshPort: options.meshPort,
+  });
+  return { plan: made, diagnostics: [...mesh.diagnostics, ...diagnostics, ...findings.map(warning)] };
+}
+
+export function meshOf(source: Source | undefined): { mesh: MeshConfig; diagnostics: Diagnostic[] } {
+  return source ? readMeshConfig(source.text, source.file) : { mesh: DEFAULT_MESH_CONFIG, diagnostics: [] };
+}
+
+/** Something was refused: an error, or what only Envoy would refuse. */
+export function anyRefused(diagnostics: Diagnostic[]): boolean {
+  return diagnostics.some(({ severity, refused }) => refused || severity === 'error');
+}
+
+function warning({ message, fix, resource, path }: Finding): Diagnostic {
+  return {
+    severity: 'warning',
+    code: 'MS0201',
+    ...{ message, fix, path, resource },
+    refused: false,
+    document: resource.document,
+    position: positionOf(resource.document, path),
+  };
+}

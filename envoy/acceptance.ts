@@ -1,0 +1,43 @@
+/** What Envoy's counters say of the files that it was given: https://www.envoyproxy.io/docs "xDS subscription statistics". */
+import type { Admin } from './admin.ts';
+import { CLUSTERS_FILE, FILTERS_FOLDER, LISTENERS_FILE, ROUTES_FOLDER } from './files.ts';
+
+const SUBSCRIPTIONS = '(.*\\.)?(cds|lds|rds\\..*|extension_config_discovery\\..*)';
+const ACCEPTED = 'update_success';
+const REFUSED = ['update_rejected', 'update_failure'];
+
+export class Acceptance {
+  private readonly stats: Map<string, number>;
+
+  private constructor(stats: Map<string, number>) {
+    this.stats = stats;
+  }
+
+  static async read(admin: Admin): Promise<Acceptance> {
+    return new Acceptance(await admin.stats(`${SUBSCRIPTIONS}\\.(${[ACCEPTED, ...REFUSED].join('|')})`));
+  }
+
+  /** How often anything was refused, since Envoy's start. */
+  get refused(): number {
+    const refusals = [...this.stats].filter(([name]) => !name.endsWith(`.${ACCEPTED}`));
+    return refusals.reduce((total, [, count]) => total + count, 0);
+  }
+
+  /** How often a file (as in files.ts) was accepted; undefined: Envoy does not read it yet. */
+  of(file: string): number | undefined {
+    const prefix = subscription(file);
+    return prefix === undefined ? undefined : this.stats.get(`${prefix}.${ACCEPTED}`);
+  }
+}
+
+/** What the statistics of a file's subscription begin with. */
+function subscription(file: string): string | undefined {
+  if (file === CLUSTERS_FILE) return 'cluster_manager.cds';
+  if (file === LISTENERS_FILE) return 'listener_manager.lds';
+  const [, folder, encoded] = /^(.*)\/(.*)\.json$/.exec(file) ?? [];
+  // Envoy writes a colon as an underscore here.
+  const handler = decodeURIComponent(encoded ?? '').replaceAll(':', '_');
+  if (folder === ROUTES_FOLDER) return `http.${handler}.rds.${handler}`;
+  if (folder === FILTERS_FOLDER) return `extension_config_discovery.http_filter.${handler}`;
+  return undefined;
+}

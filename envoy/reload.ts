@@ -1,0 +1,188 @@
+/**
+ * From one snapshot to the next without a dropped connection or a failed request: make before break. Envoy reads its
+ * files in no order, so that each step waits until Envoy's counters say that the one before was accepted:
+ *
+ *   1. clusters: the old ones and the new ones
+ *   2. routes: the classes of both, native defaults and disabled filters as they were
+ *   3. rule tables, which name every class; then listeners
+ *   4. routes with the new defaults, still with the old classes; tables that leave the defaults to them
+ *   5. when the longest delay of the old rules is over: classes and clusters that nobody names any more are gone
+ *
+ * If Envoy refuses a step, everything goes back to what was in force.
+ */
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { isDeepStrictEqual } from 'node:util';
+import { Acceptance } from './acceptance.ts';
+import type { Admin } from './admin.ts';
+import { mergeClusters, mergeRoutes } from './merge.ts';
+import { EnvoyProblem } from './problem.ts';
+import type { Snapshot } from './snapshot.ts';
+import { type Contents, snapshotFiles, type WriteOptions, writeFiles } from './write.ts';
+
+export interface Version {
+  snapshot: Snapshot;
+  /** Its rule tables written with `nameDefaults`. */
+  namingTables: Snapshot['tables'];
+  /** Of all its rules, in milliseconds: so long a request may wait after it was decided. */
+  longestDelay: number;
+}
+
+export interface ReloadOptions extends WriteOptions {
+  /** Where the snapshot in force was written. */
+  folder: string;
+  admin: Admin;
+  /** What Envoy has logged since the last call. */
+  takeLog: () => string[];
+  /** Told what went wrong when nobody waits for it: with the removal of leftovers. */
+  onProblem: (error: Error) => void;
+}
+
+const ACCEPT_TIMEOUT = 20_000;
+/** A cluster that has to look up names warms until it has an answer, or none. */
+const WARM_TIMEOUT = 5_000;
+const POLL = 10;
+
+export class Reload {
+  private readonly options: ReloadOptions;
+  private inForce: Version;
+  /** What Envoy has been given: `inForce` and what is left of its predecessors. */
+  private held: Snapshot;
+  private files: Map<string, Contents>;
+  /** One thing at a time: a move to the next version, or the removal of leftovers. */
+  private queue: Promise<unknown> = Promise.resolve();
+  private removal: NodeJS.Timeout | undefined;
+  /** When the last request that an earlier version decided has left its delay; milliseconds since 1970. */
+  private delaysEnd = 0;
+
+  constructor(first: Version, options: ReloadOptions) {
+    this.options = options;
+    this.inForce = first;
+    this.held = first.snapshot;
+    this.files = snapshotFiles(first.snapshot, options);
+  }
+
+  /** Returns when the next version is in force. @throws EnvoyProblem with what Envoy said; the last one then stays. */
+  to(next: Version): Promise<void> {
+    clearTimeout(this.removal);
+    return this.alone(() => this.moveTo(next));
+  }
+
+  /** Nothing more happens by itself. */
+  close(): void {
+    clearTimeout(this.removal);
+  }
+
+  private alone<Result>(work: () => Promise<Result>): Promise<Result> {
+    const result = this.queue.then(work);
+    this.queue = result.catch(() => {});
+    return result;
+  }
+
+  private async moveTo(next: Version): Promise<void> {
+    const { held, files } = this;
+    this.options.takeLog();
+    try {
+      for (const step of steps(held, next)) await this.give(step);
+    } catch (error) {
+      await this.goBack(held, files);
+      throw error;
+    }
+    this.delaysEnd = Math.max(this.delaysEnd, Date.now() + this.inForce.longestDelay);
+    this.inForce = next;
+    const wait = this.delaysEnd - Date.now();
+    if (wait <= 0) await this.give(next.snapshot);
+    else this.removal = setTimeout(() => this.removeLeftovers(next), wait).unref();
+  }
+
+  private removeLeftovers(of: Version): void {
+    this.alone(async () => {
+      if (of === this.inForce) await this.give(of.snapshot);
+    }).catch(this.options.onProblem);
+  }
+
+  /** Brings the files to a state, one by one, each accepted before the next. */
+  private async give(state: Snapshot): Promise<void> {
+    const wanted = snapshotFiles(state, this.options);
+    for (const [path, contents] of wanted) {
+      if (!isDeepStrictEqual(contents, this.files.get(path))) await this.replace(path, contents);
+    }
+    for (const path of this.files.keys())
+      if (!wanted.has(path)) rmSync(join(this.options.folder, path), { force: true });
+    this.held = state;
+    this.files = wanted;
+  }
+
+  private async replace(path: string, contents: Contents): Promise<void> {
+    const { admin, folder } = this.options;
+    const before = await Acceptance.read(admin);
+    writeFiles(folder, new Map([[path, contents]]));
+    this.files = new Map(this.files).set(path, contents);
+    const accepted = before.of(path);
+    if (accepted === undefined) return;
+    const answered = await until(ACCEPT_TIMEOUT, async () => {
+      const now = await Acceptance.read(admin);
+      if (now.refused > before.refused) throw this.refusal();
+      return (now.of(path) ?? 0) > accepted;
+    });
+    if (!answered) throw new EnvoyProblem(`Envoy has not taken ${path} within ${ACCEPT_TIMEOUT / 1000} s`);
+    await until(WARM_TIMEOUT, async () => [...(await admin.stats(WARMING)).values()].every((warming) => warming === 0));
+    if ((await Acceptance.read(admin)).refused > before.refused) throw this.refusal();
+  }
+
+  private refusal(): EnvoyProblem {
+    return new EnvoyProblem(['Envoy refused the new configuration:', ...this.options.takeLog()].join('\n'));
+  }
+
+  /** The last step first. Envoy had accepted all this before: that it does so again is not waited for. */
+  private async goBack(held: Snapshot, files: Map<string, Contents>): Promise<void> {
+    for (const [path, contents] of [...this.files].reverse()) {
+      const former = files.get(path);
+      if (!former) rmSync(join(this.options.folder, path), { force: true });
+      else if (!isDeepStrictEqual(former, contents)) await this.replace(path, former).catch(() => {});
+    }
+    this.held = held;
+    this.files = files;
+  }
+}
+
+const WARMING = 'cluster_manager.warming_clusters|listener_manager.total_listeners_warming';
+
+/** The states between the one held and the next version, each for Envoy to accept before the following one. */
+function steps(held: Snapshot, { snapshot: next, namingTables }: Version): Snapshot[] {
+  const clusters = mergeClusters(held.clusters, next.clusters);
+  const secrets = new Map([...held.secrets, ...next.secrets]);
+  const withClusters = { ...held, clusters, secrets };
+  const withRoutes = { ...withClusters, routes: combine(held.routes, next.routes, mergeRoutes) };
+  const withTables = { ...withRoutes, tables: new Map([...held.tables, ...namingTables]) };
+  const withListeners = { ...withTables, listeners: next.listeners };
+  const withDefaults = {
+    ...withListeners,
+    routes: combine(held.routes, next.routes, (old, coming) => mergeRoutes(coming, old)),
+  };
+  return [withClusters, withRoutes, withTables, withListeners, withDefaults, { ...withDefaults, tables: next.tables }];
+}
+
+function combine<Value>(
+  old: Map<string, Value>,
+  next: Map<string, Value>,
+  both: (old: Value, next: Value) => Value,
+): Map<string, Value> {
+  const combined = new Map(old);
+  for (const [name, value] of next) {
+    const former = old.get(name);
+    combined.set(name, former === undefined ? value : both(former, value));
+  }
+  return combined;
+}
+
+/** Whether the condition came true in time. */
+async function until(timeout: number, condition: () => Promise<boolean>): Promise<boolean> {
+  const deadline = Date.now() + timeout;
+  while (!(await condition())) {
+    if (Date.now() > deadline) return false;
+    await sleep(POLL);
+  }
+  return true;
+}

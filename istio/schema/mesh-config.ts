@@ -1,0 +1,26 @@
+/** `istio.mesh.v1alpha1.MeshConfig`, the part that changes how traffic goes. */
+import { LocalityLoadBalancerSetting, TcpKeepalive } from './destination-rule.ts';
+import { duration, type Infer, list, map, message, oneOf, string } from './schema.ts';
+import { HTTPRetry } from './virtual-service.ts';
+
+export const MeshConfigFields = message('MeshConfig', {
+  outboundTrafficPolicy: message('OutboundTrafficPolicy', { mode: oneOf('REGISTRY_ONLY', 'ALLOW_ANY') }),
+  pathNormalization: message('ProxyPathNormalization', {
+    normalization: oneOf('DEFAULT', 'NONE', 'BASE', 'MERGE_SLASHES', 'DECODE_AND_MERGE_SLASHES'),
+  }),
+  defaultHttpRetryPolicy: HTTPRetry,
+  defaultVirtualServiceExportTo: list(string),
+  defaultDestinationRuleExportTo: list(string),
+  defaultServiceExportTo: list(string),
+  rootNamespace: string,
+  trustDomain: string,
+  connectTimeout: duration,
+  tcpKeepalive: TcpKeepalive,
+  h2UpgradePolicy: oneOf('DO_NOT_UPGRADE', 'UPGRADE'),
+  localityLbSetting: LocalityLoadBalancerSetting,
+  accessLogFile: string,
+  accessLogFormat: string,
+  accessLogEncoding: oneOf('TEXT', 'JSON'),
+  defaultConfig: message('ProxyConfig', { proxyMetadata: map(string) }),
+});
+export type MeshConfigFields = Infer<typeof MeshConfigFields>;

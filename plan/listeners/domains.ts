@@ -1,0 +1,29 @@
+import { isIP } from 'node:net';
+import { CLUSTER_DOMAIN } from '../hosts.ts';
+import type { Service } from '../registry/service.ts';
+
+/** Names under which a client in `namespace` can call a service. Those in `short` give way to what is really named so. */
+export function namesOf(service: Service, namespace: string): { full: string[]; short: string[] } {
+  const { host, headless } = service;
+  const short = [...(isIP(host) ? [] : [`${host}.`]), ...shortNames(host, namespace)];
+  const pods = headless ? [host, ...short].map((name) => `*.${name}`) : [];
+  const addresses = service.addresses.filter((address) => address !== '0.0.0.0').map(bracketed);
+  return { full: [host, ...pods, ...addresses], short };
+}
+
+/** `a` (in its own namespace only), `a.ns`, `a.ns.svc`. */
+function shortNames(host: string, namespace: string): string[] {
+  if (!host.endsWith(`.${CLUSTER_DOMAIN}`)) return [];
+  const [name = '', owner, ...rest] = host.slice(0, -CLUSTER_DOMAIN.length - 1).split('.');
+  if (owner === undefined || rest.length > 0) return [];
+  return [...(owner === namespace ? [name] : []), `${name}.${owner}`, `${name}.${owner}.svc`];
+}
+
+function bracketed(address: string): string {
+  return isIP(address) === 6 ? `[${address}]` : address;
+}
+
+/** Where the port counts, each domain names it; port 80 goes without saying. */
+export function withPort(domains: readonly string[], port: number): string[] {
+  return domains.flatMap((domain) => [...(port === 80 ? [domain] : []), `${domain}:${port}`]);
+}

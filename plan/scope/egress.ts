@@ -1,0 +1,47 @@
+import type { IstioEgressListener } from '../../istio/index.ts';
+import { covers, intersection } from '../hosts.ts';
+import type { Service } from '../registry/service.ts';
+import type { VirtualService } from '../virtual-services/virtual-services.ts';
+
+/** What a Sidecar's egress listener lets its workload see. Source: Sidecar.egress[].hosts. */
+export interface Imports {
+  services: Map<string, Service>;
+  virtualServices: VirtualService[];
+}
+
+/** `namespace/host`: namespace `.` is the workload's, `*` any, `~` none. `~namespace/host` takes out again. */
+interface ImportedHost {
+  namespace: string;
+  pattern: string;
+  takenOut: boolean;
+}
+
+export function importsOf(listener: IstioEgressListener, namespace: string, all: Imports): Imports {
+  const hosts = listener.hosts.map((host) => parseHost(host, namespace));
+  const port = listener.port?.number;
+  const services = new Map<string, Service>();
+  for (const [host, service] of all.services) {
+    const ports = port ? service.ports.filter(({ number }) => number === port) : service.ports;
+    if (ports.length > 0 && isImported(hosts, service.namespace, (pattern) => covers(pattern, host))) {
+      services.set(host, { ...service, ports });
+    }
+  }
+  const virtualServices = all.virtualServices.filter((virtualService) =>
+    isImported(hosts, virtualService.namespace, (pattern) =>
+      virtualService.hosts.some((host) => intersection(pattern, host) !== undefined),
+    ),
+  );
+  return { services, virtualServices };
+}
+
+function parseHost(written: string, own: string): ImportedHost {
+  const [namespace = '', pattern = ''] = written.toLowerCase().split('/');
+  const takenOut = namespace.startsWith('~') && namespace !== '~';
+  const name = takenOut ? namespace.slice(1) : namespace;
+  return { namespace: name === '.' ? own : name, pattern, takenOut };
+}
+
+function isImported(hosts: ImportedHost[], namespace: string, fits: (pattern: string) => boolean): boolean {
+  const named = hosts.filter((host) => (host.namespace === '*' || host.namespace === namespace) && fits(host.pattern));
+  return named.length > 0 && named.every(({ takenOut }) => !takenOut);
+}

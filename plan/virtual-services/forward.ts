@@ -1,0 +1,82 @@
+import type { Destination as WrittenDestination, HTTPRoute, HTTPRouteDestination } from '../../istio/index.ts';
+import type { Destination, Forward, Mirror, Rewrite } from '../plan.ts';
+import { ALWAYS, perMillion } from './chances.ts';
+import { corsOf } from './cors.ts';
+import { operationsOf } from './header-ops.ts';
+import { retryOf } from './retries.ts';
+import { clusterName, type RouteContext } from './route-context.ts';
+
+export function forward(route: HTTPRoute, context: RouteContext): Forward {
+  const written = route.route ?? [];
+  const weighted = written.length > 1;
+  const chosen = weighted ? written.filter(({ weight }) => weight) : written;
+  const destinations = chosen.map((destination) => destinationOf(destination, context));
+  const { headers, authority } = operationsOf(route.headers);
+  const hashed = !weighted && destinations[0]?.hash !== undefined;
+  const retry = retryOf(route.retries ?? context.mesh.defaultHttpRetryPolicy, hashed);
+  const cors = corsOf(route.corsPolicy);
+  return {
+    kind: 'forward',
+    weighted,
+    mirrors: mirrorsOf(route, context),
+    timeout: route.timeout ?? 0,
+    ...(retry && { retry }),
+    ...settleAuthority(rewriteOf(route), authority, weighted, destinations),
+    headers,
+    ...(cors && { cors }),
+  };
+}
+
+/** A service's own route, for hosts without a VirtualService. */
+export function forwardToService(host: string, context: RouteContext): Forward {
+  const port = { number: context.port };
+  return forward({ route: [{ destination: { host, port } }] }, context);
+}
+
+function destinationOf({ destination, weight = 0, headers }: HTTPRouteDestination, context: RouteContext): Destination {
+  const hash = context.hashPolicy(destination.host, destination.subset, destination.port?.number);
+  return { weight, ...target(destination, context), ...operationsOf(headers), ...(hash && { hash }) };
+}
+
+function target({ host, subset, port }: WrittenDestination, context: RouteContext) {
+  const number = port?.number || context.defaultPort(host);
+  return { cluster: clusterName(host, number, subset), host, ...(subset && { subset }), port: number };
+}
+
+function mirrorsOf(route: HTTPRoute, context: RouteContext): Mirror[] {
+  const { mirror, mirrors = [], mirrorPercentage, mirrorPercent } = route;
+  const single = mirrorPercentage ?? (mirrorPercent === undefined ? undefined : { value: mirrorPercent });
+  const policies = mirror ? [{ destination: mirror, percentage: single }] : mirrors;
+  return policies
+    .map(({ destination, percentage }) => ({
+      ...target(destination, context),
+      perMillion: percentage ? perMillion(percentage) : ALWAYS,
+      shadowSuffix: context.mesh.mirrorShadowSuffix,
+    }))
+    .filter(({ perMillion: chance }) => chance > 0);
+}
+
+function rewriteOf({ rewrite }: HTTPRoute): Rewrite {
+  const { uri, authority, uriRegexRewrite } = rewrite ?? {};
+  return {
+    ...(uri && { uri }),
+    ...(uriRegexRewrite && {
+      regex: { pattern: uriRegexRewrite.match ?? '', substitution: uriRegexRewrite.rewrite ?? '' },
+    }),
+    ...(authority && { authority }),
+  };
+}
+
+/**
+ * A rewrite goes before what header operations make of the host. Among these it is as with other headers: of a single
+ * destination its own goes first, of several the route's.
+ */
+function settleAuthority(rewrite: Rewrite, ofRoute: string | undefined, weighted: boolean, destinations: Destination[]) {
+  const ofDestination = weighted ? undefined : destinations[0]?.authority;
+  const authority = rewrite.authority ?? ofDestination ?? ofRoute;
+  if (authority === undefined) return { rewrite, destinations };
+  return {
+    rewrite: { ...rewrite, authority },
+    destinations: destinations.map(({ authority: _, ...destination }) => destination),
+  };
+}

@@ -1,0 +1,36 @@
+import type { HeaderOperations, Headers } from '../../istio/index.ts';
+import type { HeaderEdits, HeaderOps } from '../plan.ts';
+
+export const NO_OPS: HeaderOps = { request: noEdits(), response: noEdits() };
+
+/** Operations on headers, and what they set `Host` to: that is no edit, but a rewrite of the authority. */
+export interface Operations {
+  headers: HeaderOps;
+  authority?: string;
+}
+
+export function operationsOf(headers: Headers | undefined): Operations {
+  const { request = {}, response } = headers ?? {};
+  const named = [...Object.entries(request.set ?? {}), ...Object.entries(request.add ?? {})];
+  const authority = named.find(([name]) => isHost(name))?.[1];
+  const edits = editsOf(request);
+  return {
+    headers: {
+      request: { ...edits, set: edits.set.filter(([name]) => !isHost(name)), add: edits.add.filter(([name]) => !isHost(name)) },
+      response: editsOf(response ?? {}),
+    },
+    ...(authority !== undefined && { authority }),
+  };
+}
+
+function isHost(name: string): boolean {
+  return ['host', ':authority'].includes(name.toLowerCase());
+}
+
+function editsOf({ set, add, remove }: HeaderOperations): HeaderEdits {
+  return { set: Object.entries(set ?? {}), add: Object.entries(add ?? {}), remove: [...(remove ?? [])] };
+}
+
+function noEdits(): HeaderEdits {
+  return { set: [], add: [], remove: [] };
+}

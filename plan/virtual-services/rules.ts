@@ -1,0 +1,77 @@
+import { selects } from '../labels.ts';
+import type { Action, Condition, Match, Rule } from '../plan.ts';
+import { directResponse, redirect } from './answers.ts';
+import { faultOf } from './chances.ts';
+import { conditionsOf, isClaim } from './conditions.ts';
+import { forward } from './forward.ts';
+import type { RouteContext } from './route-context.ts';
+import { originOf, type Place, type Route, type WrittenMatch } from './routes.ts';
+
+/**
+ * The rules that hold for this listener, with only those of their matches that do. Nothing stands behind a catch-all.
+ * None at all: the VirtualService does not count here.
+ */
+export function rulesOf(routes: readonly Route[], context: RouteContext): Rule[] {
+  const rules: Rule[] = [];
+  for (const route of routes) {
+    const matches = route.matches.length > 0 ? matchesFor(route.matches, context) : [{ conditions: [] }];
+    const last = matches.findIndex(isCatchAll);
+    const reached = last < 0 ? matches : matches.slice(0, last + 1);
+    if (reached.length > 0) rules.push(ruleOf(route, reached, context));
+    if (last >= 0) break;
+  }
+  return rules;
+}
+
+export function isCatchAll({ conditions }: Match): boolean {
+  return conditions.every((condition) => isAnyPath(condition));
+}
+
+function isAnyPath(condition: Condition): boolean {
+  return condition.on === 'path' && condition.test.kind === 'regex' && condition.test.value === '.*';
+}
+
+function ruleOf(route: Route, matches: Match[], context: RouteContext): Rule {
+  const fault = faultOf(route.spec.fault);
+  return placed({ name: route.name, matches, ...(fault && { fault }), action: actionOf(route, context) }, route);
+}
+
+function actionOf({ spec }: Route, context: RouteContext): Action {
+  if (spec.redirect) return redirect(spec.redirect, spec, context);
+  return spec.directResponse ? directResponse(spec.directResponse, spec) : forward(spec, context);
+}
+
+function matchesFor(matches: readonly WrittenMatch[], context: RouteContext): Match[] {
+  return matches
+    .filter(({ match }) => !match.port || match.port === context.port)
+    .filter((written) => isFrom(written, context))
+    .filter((written) => canHold(written, context))
+    .map((written) => {
+      const { match } = written;
+      return placed({ ...(match.name && { name: match.name }), conditions: conditionsOf(match) }, written);
+    });
+}
+
+/** Where `gateways` is given, Istio does not look at the labels and the namespace of the client. */
+function isFrom({ match }: WrittenMatch, { proxy, gateway }: RouteContext): boolean {
+  if (match.gateways?.length) return match.gateways.includes(gateway);
+  return selects(match.sourceLabels, proxy.labels) && (match.sourceNamespace || proxy.namespace) === proxy.namespace;
+}
+
+/** A match by the claims of a JWT does not hold without authentication in front, of which there is none here. */
+function canHold({ match, resource, path }: WrittenMatch, context: RouteContext): boolean {
+  const claims = [...Object.keys(match.headers ?? {}), ...Object.keys(match.withoutHeaders ?? {})].filter(isClaim);
+  if (claims.length === 0) return true;
+  context.report({
+    message: `${claims.join(', ')}: tokens are not checked here, so a request never has a claim`,
+    fix: 'match by a header that tells the requests apart, to try the rule without authentication',
+    resource,
+    path: [...path],
+  });
+  return !Object.keys(match.headers ?? {}).some(isClaim);
+}
+
+/** The place is looked up when it is asked for: with many rules, finding the lines costs more than planning. */
+function placed<T extends object>(made: T, place: Place): T {
+  return Object.defineProperty(made, 'origin', { get: () => originOf(place), enumerable: true, configurable: true });
+}

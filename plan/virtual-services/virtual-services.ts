@@ -1,0 +1,48 @@
+import type { MeshConfig, Model, Resource, VirtualService as WrittenVirtualService } from '../../istio/index.ts';
+import { byAge } from '../age.ts';
+import { qualify } from '../hosts.ts';
+import { isExportedTo, orDefault } from '../visibility.ts';
+import { isDelegate, isRoot, spliceDelegates } from './delegates.ts';
+import { type Route, routesOf } from './routes.ts';
+import { gatewayName } from './short-names.ts';
+
+/** A VirtualService as a proxy sees it: names in full, delegates in their places. */
+export interface VirtualService {
+  name: string;
+  namespace: string;
+  /** In lower case. */
+  hosts: string[];
+  /** `mesh` or `namespace/name`. */
+  gateways: string[];
+  routes: Route[];
+  resource: Resource<WrittenVirtualService>;
+}
+
+/**
+ * Those that a client in `namespace` sees, in order of precedence: its namespace's private ones, those exported to it by
+ * name, the public ones; among these by age, but those that delegate last.
+ */
+export function virtualServicesFor(model: Model, mesh: MeshConfig, namespace: string): VirtualService[] {
+  const defaultExportTo = mesh.defaultVirtualServiceExportTo;
+  const exportOf = ({ spec }: Resource<WrittenVirtualService>) => orDefault(spec.exportTo, defaultExportTo);
+  const rank = (resource: Resource<WrittenVirtualService>) => {
+    const reach = exportOf(resource).includes('*') ? 4 : resource.namespace === namespace ? 0 : 2;
+    return reach + (isRoot(resource) ? 1 : 0);
+  };
+  return model.virtualServices
+    .filter((resource) => !isDelegate(resource) && isExportedTo(exportOf(resource), resource.namespace, namespace))
+    .sort((a, b) => rank(a) - rank(b) || byAge(a, b))
+    .map((resource) => ({
+      name: resource.name,
+      namespace: resource.namespace,
+      hosts: (resource.spec.hosts ?? []).map((host) => qualify(host, resource.namespace)),
+      gateways: boundTo(resource),
+      routes: isRoot(resource) ? spliceDelegates(resource, model, defaultExportTo) : routesOf(resource),
+      resource,
+    }));
+}
+
+function boundTo({ spec, namespace }: Resource<WrittenVirtualService>): string[] {
+  const gateways = spec.gateways?.length ? spec.gateways : ['mesh'];
+  return gateways.map((name) => gatewayName(name, namespace));
+}

@@ -1,0 +1,45 @@
+import type { MeshConfig, Model } from '../istio/index.ts';
+import { destinationRules, type FindRule } from './destination-rules/destination-rules.ts';
+import { hashPolicyOf } from './destination-rules/hash.ts';
+import type { Finding } from './finding.ts';
+import type { Proxy } from './plan.ts';
+import { registryFor } from './registry/registry.ts';
+import type { Service } from './registry/service.ts';
+import type { RouteContext } from './virtual-services/route-context.ts';
+import { type VirtualService, virtualServicesFor } from './virtual-services/virtual-services.ts';
+
+/** The mesh as one proxy sees it, before a Sidecar resource narrows its view. */
+export interface World {
+  model: Model;
+  mesh: MeshConfig;
+  proxy: Proxy;
+  services: Map<string, Service>;
+  virtualServices: VirtualService[];
+  destinationRule: FindRule;
+  report: (finding: Finding) => void;
+}
+
+export function worldOf(model: Model, mesh: MeshConfig, proxy: Proxy, report: (finding: Finding) => void): World {
+  return {
+    model,
+    mesh,
+    proxy,
+    services: registryFor(model, mesh, proxy.namespace),
+    virtualServices: virtualServicesFor(model, mesh, proxy.namespace),
+    destinationRule: destinationRules(model, mesh, proxy),
+    report,
+  };
+}
+
+/** For rules of one listener. */
+export function routeContext(
+  world: World,
+  listener: Pick<RouteContext, 'gateway' | 'port' | 'tls' | 'defaultPort'>,
+): RouteContext {
+  const { proxy, mesh, services, destinationRule, report } = world;
+  const hashPolicy: RouteContext['hashPolicy'] = (host, subset, port) => {
+    const namespace = services.get(host)?.namespace ?? '';
+    return hashPolicyOf(destinationRule({ host, namespace }), port, subset);
+  };
+  return { proxy, mesh, report, hashPolicy, ...listener };
+}

@@ -1,0 +1,66 @@
+import fc from 'fast-check';
+import { beforeAll, expect, test } from 'vitest';
+import { decide } from '../../plan/decide.ts';
+import type { HttpHandler } from '../../plan/plan.ts';
+import { writeTable } from '../../plan/table/write.ts';
+import type { Header } from '../../simulator/headers.ts';
+import { judge } from './judge.ts';
+import { handlers } from './plans.ts';
+import { printHandler, printRequest } from './print.ts';
+import { type Dialect, read } from './reading.ts';
+import { requests } from './requests.ts';
+import { loadTraffic, type World } from './wasm.ts';
+
+/** How many plans; each meets some 25 requests. `TWINS_RUNS=100000` for an afternoon, `TWINS_SEED` to see one again. */
+const RUNS = Number(process.env.TWINS_RUNS ?? 600);
+const SEED = process.env.TWINS_SEED;
+
+let world: World;
+
+beforeAll(async () => {
+  world = await loadTraffic();
+});
+
+const printed = <T extends object>(value: T, print: (value: T) => string): T =>
+  Object.assign(value, { [fc.toStringMethod]: () => `\n${print(value)}\n` });
+
+test.each<{ dialect: Dialect; nameDefaults: boolean; share: number }>([
+  { dialect: 'latin1', nameDefaults: false, share: 0.7 },
+  { dialect: 'utf8', nameDefaults: true, share: 0.3 },
+])(
+  'the filter and the plain reading agree ($dialect, defaults named: $nameDefaults)',
+  ({ dialect, nameDefaults, share }) => {
+    let count = 0;
+    const numRuns = Math.ceil(RUNS * share);
+    const plans = handlers.map((handler) => printed(handler, printHandler));
+    const lists = fc
+      .array(requests(dialect), { minLength: 1, maxLength: 50, size: 'max' })
+      .map((list) => printed(list, (all) => all.map(printRequest).join('\n')));
+    fc.assert(
+      fc.property(plans, lists, (handler, list) => {
+        count += compare(handler, list, dialect, nameDefaults);
+      }),
+      { numRuns, ...(SEED && { seed: Number(SEED) }) },
+    );
+    expect(count).toBeGreaterThan(numRuns * 18);
+  },
+);
+
+/** Returns the number of requests that the filter was asked about. */
+function compare(handler: HttpHandler, list: Header[][], dialect: Dialect, nameDefaults: boolean): number {
+  const decisions = new Map(handler.virtualHosts.map((host) => [host, decide(host)]));
+  const table = writeTable(handler, [...decisions.values()], { nameRules: true, nameDefaults, dialect });
+  expect(world.simulator.configure(handler.name, table), world.log.at(-1)).toBe(true);
+  let count = 0;
+  for (const headers of list) {
+    const reading = read(handler, headers, dialect);
+    const decided = reading.host && decisions.get(reading.host);
+    // On such a host Envoy does not run the filter.
+    if (decided && !decided.needsFilter && !nameDefaults) continue;
+    const nativeDefault = nameDefaults ? undefined : decided?.nativeDefault;
+    const classes = decided?.classes ?? [];
+    judge(world, headers, world.simulator.request(handler.name, headers), { ...reading, classes, nativeDefault });
+    count++;
+  }
+  return count;
+}
