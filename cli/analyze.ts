@@ -3,14 +3,14 @@ import { load } from '../istio/index.ts';
 import { printDiagnostics } from './diagnostics.ts';
 import { FINE, WRONG } from './exit.ts';
 import { type InputOptions, withInput } from './options.ts';
-import { anyRefused, meshOf, readInput } from './rules.ts';
+import { anyRefused, InputReader, meshOf } from './rules.ts';
 import type { Terminal } from './terminal.ts';
 
 export function analyzeCommand(terminal: Terminal, done: (code: number) => void): Command {
   return withInput(new Command('analyze'))
     .description('Check resources as Istio would on admission, without a cluster.')
     .action(async (options: InputOptions) => {
-      const { sources, meshConfig } = await readInput(options, terminal);
+      const { sources, meshConfig } = await new InputReader(options, terminal).read();
       const diagnostics = [...meshOf(meshConfig).diagnostics, ...load(sources, options).diagnostics];
       printDiagnostics(diagnostics, terminal);
       done(anyRefused(diagnostics) ? WRONG : FINE);

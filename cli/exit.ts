@@ -2,6 +2,7 @@
 import { CommanderError } from 'commander';
 import { EnvoyProblem } from '../envoy/problem.ts';
 import { InputError } from '../istio/index.ts';
+import { RegexTooLarge } from '../plan/regex/errors.ts';
 import { say, type Terminal } from './terminal.ts';
 
 export const FINE = 0;
@@ -21,13 +22,18 @@ export function report(error: unknown, terminal: Terminal): number {
   // Commander has printed its own message, or the help that was asked for.
   if (error instanceof CommanderError) return error.exitCode === 0 ? FINE : WRONG_USAGE;
   if (error instanceof UsageError) return tell(error, WRONG_USAGE, terminal);
-  if (error instanceof InputError || error instanceof EnvoyProblem) return tell(error, WRONG, terminal);
+  if (isTheUsers(error)) return tell(error, WRONG, terminal);
   const { message, stack } = error instanceof Error ? error : new Error(String(error));
   say(terminal, `internal error: ${message}`);
   say(terminal, 'this is a bug of ours, not a mistake of yours. Please report it with the command and the input files');
   say(terminal, 'that led here and the output of the same command with MAINSHEET_DEBUG=1.');
   if (terminal.env.MAINSHEET_DEBUG) terminal.err(stack ?? '');
   return OUR_BUG;
+}
+
+/** What the user can mend, and not we. */
+export function isTheUsers(error: unknown): error is Error {
+  return error instanceof InputError || error instanceof EnvoyProblem || error instanceof RegexTooLarge;
 }
 
 function tell(error: Error, code: number, terminal: Terminal): number {

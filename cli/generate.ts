@@ -1,13 +1,13 @@
 import { resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { Command, Option } from 'commander';
 import { type Snapshot, snapshot } from '../envoy/snapshot.ts';
 import { writeSnapshot } from '../envoy/write.ts';
 import { printTable } from '../plan/table/print.ts';
 import { printDiagnostics } from './diagnostics.ts';
 import { FINE, UsageError, WRONG } from './exit.ts';
+import { FILTER } from './filter.ts';
 import { type PlanOptions, withPlan } from './options.ts';
-import { anyRefused, makeRules, readInput } from './rules.ts';
+import { anyRefused, InputReader, makeRules } from './rules.ts';
 import { say, type Terminal } from './terminal.ts';
 
 interface GenerateOptions extends PlanOptions {
@@ -16,9 +16,6 @@ interface GenerateOptions extends PlanOptions {
   keepGoing?: true;
   printTable?: true;
 }
-
-/** The built filter, which lies in dist/, whether this runs from cli/ or bundled from dist/. */
-export const FILTER = fileURLToPath(new URL('../dist/traffic.wasm', import.meta.url));
 
 export function generateCommand(terminal: Terminal, done: (code: number) => void): Command {
   return withPlan(new Command('generate'))
@@ -40,7 +37,7 @@ Envoy serves the result from any folder:
 async function generate(options: GenerateOptions, terminal: Terminal): Promise<number> {
   const { output, prefix = output, keepGoing, printTable: print } = options;
   if (output === undefined && !print) throw new UsageError('generate needs -o DIR, --print-table or both');
-  const { plan, diagnostics } = makeRules(await readInput(options, terminal), options);
+  const { plan, diagnostics } = makeRules(await new InputReader(options, terminal).read(), options);
   printDiagnostics(diagnostics, terminal);
   const refused = anyRefused(diagnostics);
   if (refused && !keepGoing) {

@@ -1,6 +1,6 @@
 /** Options that several subcommands share, with how their values are read. */
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import type { Proxy } from '../plan/plan.ts';
+import type { Plan } from '../plan/plan.ts';
 
 export interface InputOptions {
   filename: string[];
@@ -9,7 +9,7 @@ export interface InputOptions {
 }
 
 export interface PlanOptions extends InputOptions {
-  proxy: Proxy['kind'];
+  proxy: Plan['proxy']['kind'];
   labels: Record<string, string>;
   port: Map<number, number>;
   meshPort: number;

@@ -27,11 +27,31 @@ export interface Rules {
   diagnostics: Diagnostic[];
 }
 
-/** @throws InputError for a path that cannot be read. */
-export async function readInput({ filename, meshConfig }: InputOptions, terminal: Terminal): Promise<Input> {
-  const sources = await readInputs(filename, terminal.stdin);
-  const [mesh] = meshConfig === undefined ? [] : await readInputs([meshConfig], terminal.stdin);
-  return mesh ? { sources, meshConfig: mesh } : { sources };
+/** Reads the same paths as often as asked; standard input only once. */
+export class InputReader {
+  private readonly options: InputOptions;
+  private readonly terminal: Terminal;
+  private standardInput: Promise<Source[]> | undefined;
+
+  constructor(options: InputOptions, terminal: Terminal) {
+    this.options = options;
+    this.terminal = terminal;
+  }
+
+  /** @throws InputError for a path that cannot be read. */
+  async read(): Promise<Input> {
+    const { filename, meshConfig } = this.options;
+    const sources: Source[] = [];
+    for (const path of filename)
+      sources.push(...(await (path === '-' ? this.readStandardInput() : readInputs([path]))));
+    const [mesh] = meshConfig === undefined ? [] : await readInputs([meshConfig]);
+    return mesh ? { sources, meshConfig: mesh } : { sources };
+  }
+
+  private readStandardInput(): Promise<Source[]> {
+    this.standardInput ??= readInputs(['-'], this.terminal.stdin);
+    return this.standardInput;
+  }
 }
 
 export function makeRules({ sources, meshConfig }: Input, options: PlanOptions): Rules {

@@ -4,8 +4,13 @@ import type { SnapshotOptions } from './options.ts';
 import { type Resource, typed } from './resource.ts';
 import { STATS_CONFIG } from './stats.ts';
 
-/** As Istio: Envoy's own limit would refuse regular expressions that Istio admits. */
-const LARGEST_REGEX_PROGRAM = 32768;
+/** Two of Envoy's defaults that Istio changes too. */
+const RUNTIME = {
+  // Envoy's own limit would refuse regular expressions that Istio admits.
+  're2.max_program_size.error_level': 32768,
+  // A path's #fragment is cut off, and not answered with 400.
+  'envoy.reloadable_features.http_reject_path_with_fragment': false,
+};
 /** None, said aloud: of silence Envoy warns. */
 const CONNECTION_LIMIT = {
   name: 'envoy.resource_monitors.global_downstream_max_connections',
@@ -24,7 +29,7 @@ export function bootstrap({ adminPort, directory }: SnapshotOptions): Resource {
     },
     layered_runtime: {
       layers: [
-        { name: 'mainsheet', static_layer: { 're2.max_program_size.error_level': LARGEST_REGEX_PROGRAM } },
+        { name: 'mainsheet', static_layer: RUNTIME },
         { name: 'admin', admin_layer: {} },
       ],
     },

@@ -7,6 +7,7 @@ import { funcEBinary } from './find-func-e.ts';
 import { executableOnPath } from './find-on-path.ts';
 import { probe } from './find-probe.ts';
 import { pinnedEnvoy } from './find-wheel.ts';
+import type { SnapshotOptions } from './options.ts';
 import { EnvoyProblem } from './problem.ts';
 
 export interface FoundEnvoy {
@@ -75,4 +76,10 @@ async function envoyOfFuncE(surroundings: Surroundings): Promise<FoundEnvoy | No
   const result = await probe(binary.path);
   if ('version' in result) return { path: binary.path, how: `func-e on PATH (${funcE})`, version: result.version };
   return { why: `${funcE} gave ${binary.path}: ${result.why}`, passedOver: true };
+}
+
+/** How an Envoy reads regular expressions: as Latin-1 from 1.39 on, as UTF-8 before. */
+export function dialectOf({ version }: FoundEnvoy): SnapshotOptions['dialect'] {
+  const [major = 0, minor = 0] = version.split('.').map(Number);
+  return major > 1 || minor >= 39 ? 'latin1' : 'utf8';
 }

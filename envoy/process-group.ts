@@ -6,6 +6,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import type { Readable, Writable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { groupLives } from './process-alive.ts';
 
 export interface Exit {
   code: number | null;
@@ -23,9 +24,10 @@ export interface GroupOptions {
 const WATCHED = `(trap '' TERM INT HUP; read _ <&3 || { kill -s TERM -- -$$; sleep 2; kill -s KILL -- -$$; }
 ) </dev/null >/dev/null 2>&1 & exec "$@" 3<&-`;
 const OVER = 'over\n';
+const POLL = 20;
 
 export class ProcessGroup {
-  /** Settles when the program itself has ended and what it printed has been read. */
+  /** Settles when the program itself has ended and what it printed has been read; never rejects. 127: it could not be started. */
   readonly exited: Promise<Exit>;
   readonly stdout: Readable | null;
   readonly stderr: Readable | null;
@@ -40,11 +42,15 @@ export class ProcessGroup {
     });
     this.stdout = this.child.stdout;
     this.stderr = this.child.stderr;
-    this.exited = new Promise((resolve, reject) => {
-      this.child.on('error', reject);
+    this.exited = new Promise((resolve) => {
+      this.child.on('error', () => resolve({ code: 127, signal: null }));
       this.child.on('exit', () => this.endWatcher());
-      this.child.on('close', (code, signal) => resolve({ code, signal }));
+      this.child.on('close', (code, signal) => {
+        process.off('exit', this.killAtExit);
+        resolve({ code, signal });
+      });
     });
+    process.on('exit', this.killAtExit);
   }
 
   get pid(): number {
@@ -52,7 +58,7 @@ export class ProcessGroup {
   }
 
   /** Whether the group had anyone to receive it. */
-  signal(signal: NodeJS.Signals | 0): boolean {
+  signal(signal: NodeJS.Signals): boolean {
     try {
       return this.pid > 0 && process.kill(-this.pid, signal);
     } catch {
@@ -64,10 +70,14 @@ export class ProcessGroup {
   async stop(grace: number): Promise<Exit> {
     const deadline = Date.now() + grace;
     this.signal('SIGTERM');
-    while (Date.now() < deadline && this.signal(0)) await sleep(10);
+    while (Date.now() < deadline && groupLives(this.pid)) await sleep(POLL);
     this.signal('SIGKILL');
     return this.exited;
   }
+
+  private readonly killAtExit = (): void => {
+    this.signal('SIGKILL');
+  };
 
   private endWatcher(): void {
     const pipe = this.child.stdio[3] as Writable;

@@ -38,6 +38,8 @@ const START_TIMEOUT = 60_000;
 const STOP_GRACE = 5_000;
 /** Connections of a listener that was removed or changed are closed after this long (seconds). */
 const DRAIN_TIME = 10;
+/** Envoy keeps access log lines for so long (milliseconds); its own default is 10 s. */
+const FLUSH_INTERVAL = 100;
 /** How a line of the log begins, by --log-format below. */
 const LOG_LINE = /^envoy\t(\w+)\t(\w+)\t(.*)$/;
 
@@ -81,37 +83,35 @@ export async function startEnvoy(options: EnvoyOptions): Promise<RunningEnvoy> {
 function commandLine({ config, concurrency }: EnvoyOptions): string[] {
   return [
     ...['-c', config, '--disable-hot-restart', '--drain-time-s', String(DRAIN_TIME)],
-    ...['-l', 'warning', '--log-format', 'envoy\t%l\t%n\t%v'],
+    ...['--file-flush-interval-msec', String(FLUSH_INTERVAL), '-l', 'warning', '--log-format', 'envoy\t%l\t%n\t%v'],
     ...(concurrency === undefined ? [] : ['--concurrency', String(concurrency)]),
   ];
 }
 
-/** Envoy is ready before its workers listen everywhere: so each listener is waited for on each worker. */
+/** @throws EnvoyProblem if it will never serve. */
 async function serving(group: ProcessGroup, admin: Admin, listeners: number, log: string[]): Promise<void> {
   let ended = false;
   group.exited.then(() => {
     ended = true;
   });
+  const failed = (what: string) =>
+    new EnvoyProblem([`${what}. It said:`, ...(log.length > 0 ? log : ['nothing'])].join('\n'));
   const deadline = Date.now() + START_TIMEOUT;
   while (Date.now() < deadline) {
-    if (ended) throw new EnvoyProblem(`Envoy ended at once. It said:\n${log.join('\n') || 'nothing'}`);
-    if ((await admin.ready()) && (await listening(admin, listeners, log))) return;
+    const state = await stateOf(admin).catch(() => undefined);
+    if (ended) throw failed('Envoy ended at once');
+    if (state?.refused) throw failed('Envoy refused its configuration');
+    if (state && state.listening >= listeners) return;
     await sleep(20);
   }
-  throw new EnvoyProblem(
-    `Envoy did not come up within ${START_TIMEOUT / 1000} s. It said:\n${log.join('\n') || 'nothing'}`,
-  );
+  throw failed(`Envoy did not come up within ${START_TIMEOUT / 1000} s`);
 }
 
-/** @throws EnvoyProblem if Envoy has refused anything. */
-async function listening(admin: Admin, listeners: number, log: string[]): Promise<boolean> {
-  if ((await Acceptance.read(admin)).refused > 0) {
-    throw new EnvoyProblem(`Envoy refused its configuration. It said:\n${log.join('\n')}`);
-  }
-  const stats = await admin.stats(
-    'server.concurrency|listener_manager\\.(listener_create_success|total_listeners_active)',
-  );
-  const of = (name: string) => stats.get(name) ?? 0;
-  const active = of('listener_manager.total_listeners_active');
-  return active >= listeners && of('listener_manager.listener_create_success') >= active * of('server.concurrency');
+/** Envoy is ready before its workers listen everywhere: a listener counts when it is there on each worker. */
+async function stateOf(admin: Admin): Promise<{ refused: boolean; listening: number }> {
+  const refused = (await Acceptance.read(admin)).refused > 0;
+  if (!(await admin.ready())) return { refused, listening: -1 };
+  const stats = await admin.stats('server\\.concurrency|listener_manager\\.listener_create_success');
+  const workers = stats.get('server.concurrency') ?? 1;
+  return { refused, listening: (stats.get('listener_manager.listener_create_success') ?? 0) / workers };
 }

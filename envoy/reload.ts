@@ -18,16 +18,9 @@ import { Acceptance } from './acceptance.ts';
 import type { Admin } from './admin.ts';
 import { mergeClusters, mergeRoutes } from './merge.ts';
 import { EnvoyProblem } from './problem.ts';
+import type { Version } from './reload-version.ts';
 import type { Snapshot } from './snapshot.ts';
 import { type Contents, snapshotFiles, type WriteOptions, writeFiles } from './write.ts';
-
-export interface Version {
-  snapshot: Snapshot;
-  /** Its rule tables written with `nameDefaults`. */
-  namingTables: Snapshot['tables'];
-  /** Of all its rules, in milliseconds: so long a request may wait after it was decided. */
-  longestDelay: number;
-}
 
 export interface ReloadOptions extends WriteOptions {
   /** Where the snapshot in force was written. */
@@ -55,6 +48,7 @@ export class Reload {
   private removal: NodeJS.Timeout | undefined;
   /** When the last request that an earlier version decided has left its delay; milliseconds since 1970. */
   private delaysEnd = 0;
+  private closed = false;
 
   constructor(first: Version, options: ReloadOptions) {
     this.options = options;
@@ -69,9 +63,11 @@ export class Reload {
     return this.alone(() => this.moveTo(next));
   }
 
-  /** Nothing more happens by itself. */
-  close(): void {
+  /** Nothing more happens; what is under way is not waited for by Envoy's counters any more. */
+  async close(): Promise<void> {
+    this.closed = true;
     clearTimeout(this.removal);
+    await this.queue;
   }
 
   private alone<Result>(work: () => Promise<Result>): Promise<Result> {
@@ -108,8 +104,7 @@ export class Reload {
     for (const [path, contents] of wanted) {
       if (!isDeepStrictEqual(contents, this.files.get(path))) await this.replace(path, contents);
     }
-    for (const path of this.files.keys())
-      if (!wanted.has(path)) rmSync(join(this.options.folder, path), { force: true });
+    this.removeAllBut(wanted);
     this.held = state;
     this.files = wanted;
   }
@@ -120,8 +115,9 @@ export class Reload {
     writeFiles(folder, new Map([[path, contents]]));
     this.files = new Map(this.files).set(path, contents);
     const accepted = before.of(path);
-    if (accepted === undefined) return;
+    if (accepted === undefined || this.closed) return;
     const answered = await until(ACCEPT_TIMEOUT, async () => {
+      if (this.closed) return true;
       const now = await Acceptance.read(admin);
       if (now.refused > before.refused) throw this.refusal();
       return (now.of(path) ?? 0) > accepted;
@@ -131,17 +127,22 @@ export class Reload {
     if ((await Acceptance.read(admin)).refused > before.refused) throw this.refusal();
   }
 
+  private removeAllBut(wanted: Map<string, Contents>): void {
+    for (const path of this.files.keys()) {
+      if (!wanted.has(path)) rmSync(join(this.options.folder, path), { force: true });
+    }
+  }
+
   private refusal(): EnvoyProblem {
     return new EnvoyProblem(['Envoy refused the new configuration:', ...this.options.takeLog()].join('\n'));
   }
 
-  /** The last step first. Envoy had accepted all this before: that it does so again is not waited for. */
+  /** The last step first. Envoy had accepted all this before: that it does so again is not insisted on. */
   private async goBack(held: Snapshot, files: Map<string, Contents>): Promise<void> {
-    for (const [path, contents] of [...this.files].reverse()) {
-      const former = files.get(path);
-      if (!former) rmSync(join(this.options.folder, path), { force: true });
-      else if (!isDeepStrictEqual(former, contents)) await this.replace(path, former).catch(() => {});
+    for (const [path, contents] of [...files].reverse()) {
+      if (!isDeepStrictEqual(contents, this.files.get(path))) await this.replace(path, contents).catch(() => {});
     }
+    this.removeAllBut(files);
     this.held = held;
     this.files = files;
   }

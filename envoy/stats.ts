@@ -2,9 +2,12 @@
 import type { Resource } from './resource.ts';
 
 /**
- * The filter's counters are `wasmcustom.mainsheet.rule.<namespace/virtualservice/rule>.<what>`. The first group of a
- * tag's expression is cut out of the name, the second is the label's value.
+ * Of the filter's counters, `wasmcustom.mainsheet.matched.class.CLASS.rule.RULE` and the like (assembly/act/counters.ts):
+ * `mainsheet_matched{class="CLASS",rule="RULE"}`. A tag's first group is cut out of the name, its second is the value.
  */
 export const STATS_CONFIG: Resource = {
-  stats_tags: [{ tag_name: 'mainsheet_rule', regex: '^wasmcustom\\.mainsheet\\.rule(\\.(.+))\\.\\w+$' }],
+  stats_tags: [
+    { tag_name: 'class', regex: '^wasmcustom\\.mainsheet\\.matched(\\.class\\.(\\w+))\\.rule\\.' },
+    { tag_name: 'rule', regex: '^wasmcustom\\.mainsheet\\..*?(\\.rule\\.(.+))$' },
+  ],
 };

@@ -4,7 +4,8 @@ import type { Code } from './codes.ts';
 import { type Document, positionOf } from './documents.ts';
 import type { Finding, Severity } from './findings.ts';
 import type { Identity } from './resource.ts';
-import { lineText, type Path, type Position } from './yaml/locate.ts';
+import { lineText, type Path, type Position, positionAt } from './yaml/locate.ts';
+import type { SyntaxProblem } from './yaml/tree.ts';
 
 export interface Diagnostic {
   severity: Severity;
@@ -28,6 +29,16 @@ export function diagnose(document: Document, finding: Finding, resource?: Identi
     ...{ severity, code, message, refused, document, path, position },
     ...(fix === undefined ? {} : { fix }),
     ...(resource?.kind && resource.name ? { resource } : {}),
+  };
+}
+
+/** A break of YAML's rules, which has a place but no path. */
+export function diagnoseSyntax(document: Document, problem: SyntaxProblem): Diagnostic {
+  const { start, end, message, fix } = problem;
+  const position = positionAt(document.chunk.source, start, end);
+  return {
+    ...{ severity: 'error', code: 'MS0001', refused: true, message, document, path: [], position },
+    ...(fix === undefined ? {} : { fix }),
   };
 }
 

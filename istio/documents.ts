@@ -1,7 +1,9 @@
 /** From sources to documents: one object each, `List` kinds taken apart, with what is needed to find a place again. */
 import { type Chunk, chunks, type Source } from './yaml/chunks.ts';
 import { locate, type Path, type Position } from './yaml/locate.ts';
-import { readTree, type SyntaxProblem } from './yaml/tree.ts';
+import { isObject } from './yaml/plain-object.ts';
+import { readChunk } from './yaml/read.ts';
+import type { SyntaxProblem } from './yaml/tree.ts';
 
 /** One object of the input: a YAML or JSON document, or an item of a `List`. */
 export interface Document {
@@ -25,7 +27,7 @@ export function readDocuments(sources: readonly Source[]): { read: ReadDocument[
   const read: ReadDocument[] = [];
   const broken: BrokenDocument[] = [];
   for (const chunk of sources.flatMap(chunks)) {
-    const { value, problems } = readTree(chunk);
+    const { value, problems } = readChunk(chunk);
     for (const problem of problems) broken.push({ document: { chunk, root: [] }, problem });
     if (problems.length === 0) read.push(...objects({ document: { chunk, root: [] }, value }));
   }
@@ -42,9 +44,8 @@ function objects(whole: ReadDocument): ReadDocument[] {
 }
 
 function isList(value: unknown): value is { items: unknown[] | null } {
-  if (typeof value !== 'object' || value === null || !('kind' in value && 'items' in value)) return false;
-  const { kind, items } = value;
-  return typeof kind === 'string' && kind.endsWith('List') && (Array.isArray(items) || items === null);
+  if (!isObject(value) || typeof value.kind !== 'string' || !value.kind.endsWith('List')) return false;
+  return Array.isArray(value.items) || value.items === null;
 }
 
 /** Where a path of the document's object is written; see `locate`. */

@@ -9,7 +9,7 @@ export class InputError extends Error {
   override name = 'InputError';
 }
 
-/** Directories are read whole, in the order of their names; hidden files and editors' backups are not. Throws InputError. */
+/** Directories are read whole, in the order of their names, but for hidden files and editors' backups. Throws InputError. */
 export async function readInputs(
   paths: readonly string[],
   stdin: NodeJS.ReadableStream = process.stdin,
@@ -24,16 +24,14 @@ export async function readInputs(
 
 /** The files that `path` stands for: itself, or those within the directory. */
 export async function filesAt(path: string): Promise<string[]> {
-  const { isDirectory } = await reading(path, stat(path)).then((found) => ({ isDirectory: found.isDirectory() }));
-  if (!isDirectory) return [path];
+  const found = await reading(path, stat(path));
+  if (!found.isDirectory()) return [path];
   const files: string[] = [];
   const entries = await reading(path, readdir(path, { withFileTypes: true }));
   for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
     const inner = join(path, entry.name);
     if (isHidden(entry.name)) continue;
-    const directory =
-      entry.isDirectory() || (entry.isSymbolicLink() && (await stat(inner).catch(() => undefined))?.isDirectory());
-    if (directory) files.push(...(await filesAt(inner)));
+    if (entry.isDirectory()) files.push(...(await filesAt(inner)));
     else if (/\.(?:ya?ml|json)$/i.test(entry.name)) files.push(inner);
   }
   return files;

@@ -1,12 +1,11 @@
 /** From sources to the checked model and all that is to be said about them. */
-import { type Diagnostic, diagnose, inOrder, nameOf } from './diagnostics.ts';
+import { type Diagnostic, diagnose, diagnoseSyntax, inOrder, nameOf } from './diagnostics.ts';
 import { type Document, positionOf, readDocuments } from './documents.ts';
 import type { Finding } from './findings.ts';
 import { KINDS, SECURITY_KINDS, splitApiVersion } from './kinds.ts';
 import type { Model, Resource } from './model.ts';
 import { type Identity, type Reading, readResource } from './resource.ts';
 import type { Source } from './yaml/chunks.ts';
-import { positionAt } from './yaml/locate.ts';
 
 export interface LoadOptions {
   /** For documents without one. */
@@ -23,11 +22,7 @@ export interface Loaded {
 export function load(sources: readonly Source[], { namespace }: LoadOptions): Loaded {
   const { read, broken } = readDocuments(sources);
   const loader = new Loader();
-  for (const { document, problem } of broken) {
-    const finding: Finding = { ...problem, code: 'MS0001', severity: 'error', refused: true, path: [] };
-    const position = positionAt(document.chunk.source, problem.start, problem.end);
-    loader.diagnostics.push({ ...diagnose(document, finding), position });
-  }
+  for (const { document, problem } of broken) loader.diagnostics.push(diagnoseSyntax(document, problem));
   for (const { document, value } of read) {
     if (value !== null) loader.add(document, readResource(document, value, namespace));
   }

@@ -1,14 +1,15 @@
 /** Istio's mesh configuration, with Istio's defaults filled in. */
-import { type Diagnostic, diagnose } from './diagnostics.ts';
+
+import { type Diagnostic, diagnose, diagnoseSyntax } from './diagnostics.ts';
 import type { Document } from './documents.ts';
-import { wrong } from './findings.ts';
+import type { Finding } from './findings.ts';
 import { decode } from './schema/decode.ts';
 import type { LocalityLoadBalancerSetting, TcpKeepalive } from './schema/destination-rule.ts';
 import { MeshConfigFields } from './schema/mesh-config.ts';
 import type { HTTPRetry } from './schema/virtual-service.ts';
 import { type Chunk, chunks } from './yaml/chunks.ts';
 import type { Path } from './yaml/locate.ts';
-import { positionAt } from './yaml/locate.ts';
+import { isObject } from './yaml/plain-object.ts';
 import { readTree } from './yaml/tree.ts';
 
 /** What `istio.mesh.v1alpha1.MeshConfig` says of traffic. Durations are milliseconds. */
@@ -53,31 +54,37 @@ export function readMeshConfig(text: string, file: string): { mesh: MeshConfig; 
 function readChunk(chunk: Chunk): { mesh: MeshConfig; diagnostics: Diagnostic[] } {
   const document: Document = { chunk, root: [] };
   const { value, problems } = readTree(chunk);
-  const [problem] = problems;
-  if (problem) {
-    const finding = { ...wrong([], problem.message, problem.fix), code: 'MS0001' as const };
-    const position = positionAt(chunk.source, problem.start, problem.end);
-    return { mesh: DEFAULT_MESH_CONFIG, diagnostics: [{ ...diagnose(document, finding), position }] };
+  if (problems.length > 0) {
+    const diagnostics = problems.map((problem) => diagnoseSyntax(document, problem));
+    return { mesh: DEFAULT_MESH_CONFIG, diagnostics };
   }
-  const { root, fields, inText } = unwrap(value);
-  const { value: decoded, findings } = decode(MeshConfigFields, fields ?? {}, inText ? [] : root, 'lenient');
-  const diagnostics = findings.map((found) =>
-    diagnose(document, { ...found, code: 'MS0007', path: inText ? root : found.path }),
-  );
-  return { mesh: withDefaults(decoded), diagnostics };
+  const { root, fields } = unwrap(value);
+  if (typeof fields === 'string') return readText(fields, document, root);
+  const { value: decoded, findings } = decode(MeshConfigFields, fields ?? {}, root, 'lenient');
+  return { mesh: withDefaults(decoded), diagnostics: findings.map((found) => diagnose(document, asMesh(found))) };
 }
 
-/** Where the MeshConfig is within what was given. In a ConfigMap it is YAML in a text, where places cannot be told. */
-function unwrap(value: unknown): { root: Path; fields: unknown; inText: boolean } {
+/** In a ConfigMap the MeshConfig is YAML in a text: all of its places are that text. */
+function readText(text: string, document: Document, root: Path): { mesh: MeshConfig; diagnostics: Diagnostic[] } {
+  const inner = readMeshConfig(text, document.chunk.source.file);
+  const diagnostics = inner.diagnostics.map((found) => {
+    const message = `${found.message} (line ${found.position.line} of the text)`;
+    return diagnose(document, { ...found, path: root, at: 'key', message });
+  });
+  return { mesh: inner.mesh, diagnostics };
+}
+
+function asMesh(finding: Finding): Finding {
+  return { ...finding, code: 'MS0007' };
+}
+
+/** Where the MeshConfig is within what was given. */
+function unwrap(value: unknown): { root: Path; fields: unknown } {
   for (const root of [['spec', 'meshConfig'], ['meshConfig'], ['data', 'mesh']]) {
-    const found = root.reduce<unknown>((parent, step) => (isObject(parent) ? parent[step] : undefined), value);
-    if (isObject(found)) return { root, fields: found, inText: false };
-    if (typeof found === 'string') {
-      const [inner] = chunks({ file: '', text: found });
-      return { root, fields: inner && readTree(inner).value, inText: true };
-    }
+    const fields = root.reduce<unknown>((parent, step) => (isObject(parent) ? parent[step] : undefined), value);
+    if (fields !== undefined) return { root, fields };
   }
-  return { root: [], fields: value, inText: false };
+  return { root: [], fields: value };
 }
 
 function withDefaults(fields: MeshConfigFields): MeshConfig {
@@ -101,8 +108,4 @@ function withDefaults(fields: MeshConfigFields): MeshConfig {
     accessLogEncoding: fields.accessLogEncoding ?? 'TEXT',
     mirrorShadowSuffix: fields.defaultConfig?.proxyMetadata?.DISABLE_SHADOW_HOST_SUFFIX !== 'true',
   };
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,4 +1,5 @@
 /** From one document to one resource, checked against its kind's schema and laws. */
+
 import { CHECKS } from './checks/index.ts';
 import type { Document } from './documents.ts';
 import { type Finding, wrong } from './findings.ts';
@@ -9,6 +10,7 @@ import { PodStatus } from './schema/kubernetes.ts';
 import { ObjectMeta } from './schema/metadata.ts';
 import { nearest } from './schema/nearest.ts';
 import type { Path } from './yaml/locate.ts';
+import { isObject } from './yaml/plain-object.ts';
 
 /** What a document turned out to be. `kind` is missing where it is none that is read, or cannot be told. */
 export interface Reading {
@@ -147,8 +149,4 @@ function withoutNulls(object: Record<string, unknown>): Record<string, unknown> 
 
 function text(value: unknown): string {
   return typeof value === 'string' ? value : '';
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

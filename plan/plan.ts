@@ -4,7 +4,12 @@
  *
  * Units: durations are milliseconds, chances are parts per million, weights are relative.
  */
-import type { ClientTLSSettings, ConnectionPoolSettings, LoadBalancerSettings, OutlierDetection } from '../istio/model.ts';
+import type {
+  ClientTLSSettings,
+  ConnectionPoolSettings,
+  LoadBalancerSettings,
+  OutlierDetection,
+} from '../istio/model.ts';
 
 /** The proxy that is configured: which rules it sees follows from its kind, namespace and labels. */
 export interface Proxy {

@@ -43,3 +43,9 @@ export function routeContext(
   };
   return { proxy, mesh, report, hashPolicy, ...listener };
 }
+
+/** The port of a service that has one only: what a destination there means without saying. */
+export function onlyPort(host: string, { services }: World): number | undefined {
+  const [only, ...others] = services.get(host)?.ports ?? [];
+  return others.length > 0 ? undefined : only?.number;
+}

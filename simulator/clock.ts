@@ -1,11 +1,15 @@
-/** A clock that only moves when it is told to. */
+/** Time that passes only when it is told to. */
 export class Clock {
-  /** Milliseconds since the epoch, fractions allowed. */
-  constructor(public now = 0) {}
+  /** Milliseconds that have passed, fractions allowed: timers go by these. */
+  now = 0;
 
-  /** Since the epoch. */
-  get nanoseconds(): bigint {
-    const whole = Math.floor(this.now);
-    return BigInt(whole) * 1_000_000n + BigInt(Math.round((this.now - whole) * 1e6));
+  /** `epoch` is what a wall clock showed at the beginning, in milliseconds since 1970. Changing it sets the clock. */
+  constructor(public epoch = 0) {}
+
+  /** What the wall clock shows, in nanoseconds since 1970. */
+  get wall(): bigint {
+    const wall = this.epoch + this.now;
+    const whole = Math.floor(wall);
+    return BigInt(whole) * 1_000_000n + BigInt(Math.round((wall - whole) * 1e6));
   }
 }

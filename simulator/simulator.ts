@@ -37,6 +37,11 @@ export class Simulator {
     return this.#vm.contexts.size;
   }
 
+  /** Whether some plugin has asked for ticks. */
+  get ticking(): boolean {
+    return [...this.#vm.roots].some((root) => root.tickPeriod > 0);
+  }
+
   /** Gives the plugin `name` a configuration. False if it was refused: the one before stays in force. */
   configure(name: string, configuration: Uint8Array): boolean {
     const vm = this.#vm;

@@ -1,7 +1,7 @@
 /**
  * Time that only goes forward, made from a wall clock that may jump (proxy-wasm has no other). A jump back counts as no
- * time at all. While the timer is set, a jump forward is seen by the timer not having fired, and counts as the time until
- * it should: so requests that wait are moved by a jump of the clock by a second at most. Times are nanoseconds.
+ * time at all, and the tick makes up for it. A jump ahead of more than a second is seen by the timer not having fired,
+ * and counts as the time until it should: it moves a release by no more than that. Times are nanoseconds.
  *
  *   clock: ┌ last reading of the wall clock ┬ now ┬ when the timer is due, 0: not set ┐
  */

@@ -45,8 +45,7 @@ export function findRuleset(table: u32, authority: u32, authorityLength: u32): u
 
 function isSuffixLength(table: u32, length: u32): bool {
   if (length >= SUFFIX_LENGTHS) return false;
-  const bits = table + load<u32>(table, TABLE_SUFFIX_LENGTHS);
-  return ((load<u8>(bits + (length >>> 3)) >>> (length & 7)) & 1) !== 0;
+  return ((load<u8>(table + TABLE_SUFFIX_LENGTHS + (length >>> 3)) >>> (length & 7)) & 1) !== 0;
 }
 
 /** Up to the last colon, unless that stands within an IPv6 address's brackets. */

@@ -12,7 +12,6 @@ const PAGE_BITS: u32 = 16;
 const LARGEST: u32 = 0x40000000;
 
 let firstFree: u32 = 0;
-let end: u32 = 0;
 
 /** Bytes of at least this size, 8-aligned and not cleared, or 0 if there is no more memory. */
 export function allocate(size: u32): u32 {
@@ -84,23 +83,13 @@ function mergeWithNext(block: u32): void {
   store<u32>(block, load<u32>(next, NEXT), NEXT);
 }
 
+/** Only pages of our own: what the module started with belongs to AssemblyScript. */
 function grow(wanted: u32): bool {
-  if (end === 0) {
-    // The rest of the initial memory comes first.
-    const start = (<u32>__heap_base + ALIGN_MASK) & ~ALIGN_MASK;
-    end = (<u32>memory.size()) << PAGE_BITS;
-    if (end - start > HEAD) addRegion(start);
-    if (end - start >= wanted) return true;
-  }
   const pages = (wanted >> PAGE_BITS) + 1;
-  if (memory.grow(pages) < 0) return false;
-  const start = end;
-  end += pages << PAGE_BITS;
-  addRegion(start);
+  const before = memory.grow(pages);
+  if (before < 0) return false;
+  const region = (<u32>before) << PAGE_BITS;
+  store<u32>(region, pages << PAGE_BITS, SIZE);
+  insertFree(region);
   return true;
-}
-
-function addRegion(start: u32): void {
-  store<u32>(start, end - start, SIZE);
-  insertFree(start);
 }

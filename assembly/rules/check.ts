@@ -32,7 +32,6 @@ import {
   TABLE_RULES,
   TABLE_SIZE,
   TABLE_SUFFIX,
-  TABLE_SUFFIX_LENGTHS,
   TABLE_SUFFIX_MASK,
   TABLE_VERSION,
 } from '../../plan/table/layout';
@@ -49,9 +48,6 @@ export const WRONG_LENGTH: u32 = 3;
 export const WRONG_CHECKSUM: u32 = 4;
 export const BROKEN: u32 = 5;
 export const NO_MEMORY: u32 = 6;
-
-/** Bytes of TABLE_SUFFIX_LENGTHS. */
-const SUFFIX_LENGTHS: u32 = 32;
 
 /** FITS or what is wrong. `automatonFits` checks one automaton within the bytes given to it. */
 export function checkTable(bytes: u32, length: u32, automatonFits: (automaton: u32, available: u32) => bool): u32 {
@@ -98,7 +94,6 @@ function rulesFit(): bool {
 function domainsFit(): bool {
   const any = load<u32>(table, TABLE_ANY_HOST);
   return (
-    holdsRecords(load<u32>(table, TABLE_SUFFIX_LENGTHS), SUFFIX_LENGTHS, 1) &&
     hostsFit(load<u32>(table, TABLE_EXACT), load<u32>(table, TABLE_EXACT_MASK)) &&
     hostsFit(load<u32>(table, TABLE_SUFFIX), load<u32>(table, TABLE_SUFFIX_MASK)) &&
     (any === 0 || rulesetFits(any))

@@ -6,7 +6,7 @@
 import { allocateClear, release } from '../memory/blocks';
 
 /** Steps that a check may take for each byte of the table. A table that the writer made takes less than one. */
-const WORK_PER_BYTE: u64 = 64;
+const WORK_PER_BYTE: u64 = 16;
 
 /** Whether the available bytes hold an automaton that no value can lead out of: the walker's own check. */
 type AutomatonCheck = (automaton: u32, available: u32) => bool;

@@ -2,31 +2,35 @@
 import type { Cluster, Endpoint } from '../../plan/plan.ts';
 import { defined, type Resource, typed, unlessEmpty } from '../resource.ts';
 import { DNS_CACHE } from './dns-cache.ts';
-
-/** As Istio: IPv4 only, asked again each minute. */
-const DNS = { dns_lookup_family: 'V4_ONLY', dns_refresh_rate: '60s', respect_dns_ttl: true };
+import { passesThrough } from './load-balancer.ts';
 
 export function discovery(cluster: Cluster): Resource {
-  switch (cluster.discovery) {
-    case 'static':
-      return { type: 'STATIC', load_assignment: loadAssignment(cluster) };
-    case 'dns':
-      return { type: 'STRICT_DNS', ...DNS, load_assignment: loadAssignment(cluster) };
-    case 'dns-one':
-      return { type: 'LOGICAL_DNS', ...DNS, load_assignment: loadAssignment(cluster) };
-    case 'original':
-      return { type: 'ORIGINAL_DST' };
-    case 'by-name':
-      return {
-        cluster_type: {
-          name: 'envoy.clusters.dynamic_forward_proxy',
-          typed_config: typed('envoy.extensions.clusters.dynamic_forward_proxy.v3.ClusterConfig', {
-            dns_cache_config: DNS_CACHE,
-          }),
-        },
-      };
-  }
+  if (passesThrough(cluster)) return { type: 'ORIGINAL_DST' };
+  if (cluster.discovery === 'by-name') return { cluster_type: BY_NAME };
+  const load_assignment = loadAssignment(cluster);
+  if (cluster.discovery === 'static') return { type: 'STATIC', load_assignment };
+  return { cluster_type: dns(cluster.discovery === 'dns-one'), load_assignment };
 }
+
+/** As Istio: IPv4 only, asked again each minute. `all_addresses_in_single_endpoint`: the first address stands for all. */
+function dns(all_addresses_in_single_endpoint: boolean): Resource {
+  return {
+    name: 'envoy.clusters.dns',
+    typed_config: typed('envoy.extensions.clusters.dns.v3.DnsCluster', {
+      dns_lookup_family: 'V4_ONLY',
+      dns_refresh_rate: '60s',
+      respect_dns_ttl: true,
+      all_addresses_in_single_endpoint,
+    }),
+  };
+}
+
+const BY_NAME = {
+  name: 'envoy.clusters.dynamic_forward_proxy',
+  typed_config: typed('envoy.extensions.clusters.dynamic_forward_proxy.v3.ClusterConfig', {
+    dns_cache_config: DNS_CACHE,
+  }),
+};
 
 /** `envoy.config.endpoint.v3.ClusterLoadAssignment`. */
 function loadAssignment({ name, endpoints }: Cluster): Resource {

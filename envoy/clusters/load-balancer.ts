@@ -5,17 +5,20 @@ import { defined, duration, type Resource, unlessEmpty } from '../resource.ts';
 
 const SMALLEST_RING = 1024;
 
-export function loadBalancer({ discovery, policy }: Cluster): Resource {
-  if (discovery === 'original' || discovery === 'by-name') return { lb_policy: 'CLUSTER_PROVIDED' };
-  const { simple, consistentHash, ...settings } = policy.loadBalancer ?? {};
+/** Whether connections go where their clients meant them to go. */
+export function passesThrough({ discovery, policy }: Cluster): boolean {
+  return discovery === 'original' || policy.loadBalancer?.simple === 'PASSTHROUGH';
+}
+
+export function loadBalancer(cluster: Cluster): Resource {
+  if (passesThrough(cluster) || cluster.discovery === 'by-name') return { lb_policy: 'CLUSTER_PROVIDED' };
+  const { simple, consistentHash, ...settings } = cluster.policy.loadBalancer ?? {};
   if (consistentHash) return hashing(consistentHash);
   switch (simple) {
     case 'RANDOM':
       return { lb_policy: 'RANDOM' };
     case 'ROUND_ROBIN':
       return defined({ lb_policy: 'ROUND_ROBIN', round_robin_lb_config: unlessEmpty(slowStart(settings)) });
-    case 'PASSTHROUGH':
-      return { type: 'ORIGINAL_DST', lb_policy: 'CLUSTER_PROVIDED', load_assignment: undefined };
     default:
       return defined({ lb_policy: 'LEAST_REQUEST', least_request_lb_config: unlessEmpty(slowStart(settings)) });
   }

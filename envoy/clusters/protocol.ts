@@ -1,6 +1,7 @@
 /** What is spoken with the endpoints: `envoy.extensions.upstreams.http.v3.HttpProtocolOptions`. */
 import type { Cluster } from '../../plan/plan.ts';
 import { defined, duration, type Resource, typed, unlessEmpty } from '../resource.ts';
+import { passesThrough } from './load-balancer.ts';
 import { namesServerByAuthority } from './tls.ts';
 
 /** As Istio for connections to wherever they were going: closed after five idle minutes. */
@@ -41,9 +42,9 @@ export function protocolOptions(cluster: Cluster): Resource | undefined {
   };
 }
 
-function commonOptions({ discovery, policy }: Cluster): Resource {
-  const { tcp, http } = policy.connectionPool ?? {};
-  const idle = http?.idleTimeout ?? tcp?.idleTimeout ?? (discovery === 'original' ? PASSTHROUGH_IDLE : undefined);
+function commonOptions(cluster: Cluster): Resource {
+  const { tcp, http } = cluster.policy.connectionPool ?? {};
+  const idle = http?.idleTimeout ?? tcp?.idleTimeout ?? (passesThrough(cluster) ? PASSTHROUGH_IDLE : undefined);
   return defined({
     idle_timeout: idle === undefined ? undefined : duration(idle),
     max_requests_per_connection: http?.maxRequestsPerConnection || undefined,

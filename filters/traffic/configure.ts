@@ -15,6 +15,7 @@ import {
   WRONG_CHECKSUM,
   WRONG_LENGTH,
 } from '../../assembly/rules/check';
+import { isEnvelope, NO_ENVELOPE, openEnvelope } from '../../assembly/rules/envelope';
 import { addPlugin, removeDeadPlugins } from './plugins';
 
 /** Whether the configuration of the root context, of this many bytes, is now in force. */
@@ -22,11 +23,18 @@ export function configure(root: u32, size: u32): bool {
   removeDeadPlugins();
   actOn(root);
   const table = size !== 0 ? readConfiguration(size) : 0;
-  const verdict = table !== 0 ? checkTable(table, size, automatonFits) : size !== 0 ? NO_MEMORY : NO_TABLE;
+  const verdict = judge(table, size);
   if (verdict === FITS && addPlugin(root, table)) return true;
   release(table);
   logError(refusal(verdict));
   return false;
+}
+
+function judge(bytes: u32, size: u32): u32 {
+  if (size === 0) return NO_TABLE;
+  if (bytes === 0) return NO_MEMORY;
+  const length = isEnvelope(bytes, size) ? openEnvelope(bytes, size) : size;
+  return length === NO_ENVELOPE ? NO_TABLE : checkTable(bytes, length, automatonFits);
 }
 
 function refusal(verdict: u32): string {

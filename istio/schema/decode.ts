@@ -1,6 +1,8 @@
 /** Checks a plain value against a schema, and decodes it. */
+
 import { type Finding, wrong } from '../findings.ts';
 import type { Path } from '../yaml/locate.ts';
+import { isObject } from '../yaml/plain-object.ts';
 import { parseDuration } from './durations.ts';
 import { nearest } from './nearest.ts';
 import type { Infer, Type } from './schema.ts';
@@ -227,8 +229,4 @@ function unquote(value: unknown): string | undefined {
   return typeof value === 'string' && value.trim() !== '' && !Number.isNaN(Number(value))
     ? 'take the quotes off'
     : undefined;
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

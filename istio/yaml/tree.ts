@@ -13,6 +13,7 @@ import {
   type YAMLMap,
 } from 'yaml';
 import type { Chunk } from './chunks.ts';
+import { isObject } from './plain-object.ts';
 import { plainScalar } from './scalars.ts';
 
 /** What is wrong with a chunk's YAML; `start` and `end` are offsets in its source. */
@@ -103,8 +104,8 @@ class TreeReader {
       else entries.set(name, this.read(value));
     }
     for (const other of merged.flat()) {
-      if (typeof other !== 'object' || other === null) continue;
-      for (const [name, value] of Object.entries(other)) if (!entries.has(name)) entries.set(name, value);
+      for (const [name, value] of Object.entries(isObject(other) ? other : {}))
+        if (!entries.has(name)) entries.set(name, value);
     }
     return Object.fromEntries(entries);
   }

@@ -22,7 +22,9 @@ export function destinationRules(model: Model, mesh: MeshConfig, proxy: Proxy): 
   const root = mesh.rootNamespace;
   const exported = (owner: string, host: string) => {
     const found = mostSpecific(host, indices.exported.get(owner) ?? new Map()) as MergedRule[] | undefined;
-    const visible = found?.filter(({ exportTo }) => isExportedTo(orDefault([...exportTo], ["*"]), owner, proxy.namespace));
+    const visible = found?.filter(({ exportTo }) =>
+      isExportedTo(orDefault([...exportTo], ['*']), owner, proxy.namespace),
+    );
     return visible?.length ? visible : undefined;
   };
   return ({ host, namespace }) => {
@@ -65,7 +67,9 @@ function add(namespaces: Map<string, Index>, rule: Resource<DestinationRule>): v
 function forWorkload(rules: readonly MergedRule[], proxy: Proxy): DestinationRule | undefined {
   const selected = rules.find(
     ({ namespace, spec }) =>
-      spec.workloadSelector && namespace === proxy.namespace && selects(spec.workloadSelector.matchLabels, proxy.labels),
+      spec.workloadSelector &&
+      namespace === proxy.namespace &&
+      selects(spec.workloadSelector.matchLabels, proxy.labels),
   );
   return (selected ?? rules.findLast(({ spec }) => !spec.workloadSelector))?.spec;
 }

@@ -8,7 +8,8 @@ export function hashPolicyOf(
   subset: string | undefined,
 ): HashPolicy | undefined {
   const ofSubset = subset === undefined ? undefined : rule?.subsets?.find(({ name }) => name === subset)?.trafficPolicy;
-  const hash = ofPort(ofSubset, port) ?? ofAll(ofSubset) ?? ofPort(rule?.trafficPolicy, port) ?? ofAll(rule?.trafficPolicy);
+  const hash =
+    ofPort(ofSubset, port) ?? ofAll(ofSubset) ?? ofPort(rule?.trafficPolicy, port) ?? ofAll(rule?.trafficPolicy);
   return hash && hashPolicy(hash);
 }
 

@@ -5,7 +5,7 @@ import type { EgressListener } from '../scope/scope.ts';
 import { forwardToService } from '../virtual-services/forward.ts';
 import type { RouteContext } from '../virtual-services/route-context.ts';
 import { rulesOf } from '../virtual-services/rules.ts';
-import { type World, routeContext } from '../world.ts';
+import { routeContext, type World } from '../world.ts';
 import { attacher } from './attach.ts';
 import { namesOf } from './domains.ts';
 

@@ -1,4 +1,5 @@
 /** A program over characters → the same over bytes. */
+import { bytesAmong } from './latin1.ts';
 import type { Dialect } from './parse.ts';
 import { type Instruction, MAX_INSTRUCTIONS, type Program, type Ranges } from './program.ts';
 
@@ -8,17 +9,9 @@ export function overBytes(program: Program, dialect: Dialect): Program | undefin
 }
 
 function overLatin1({ instructions, start }: Program): Program {
-  const cut = (from: Instruction): Instruction =>
-    from.kind === 'read' ? { ...from, ranges: within(from.ranges, 0xff) } : from;
-  return { instructions: instructions.map(cut), start };
-}
-
-function within(ranges: Ranges, limit: number): Ranges {
-  const result: number[] = [];
-  for (let i = 0; i < ranges.length && ranges[i]! <= limit; i += 2) {
-    result.push(ranges[i]!, Math.min(ranges[i + 1]!, limit));
-  }
-  return result;
+  const bytes = (from: Instruction): Instruction =>
+    from.kind === 'read' ? { ...from, ranges: bytesAmong(from.ranges) } : from;
+  return { instructions: instructions.map(bytes), start };
 }
 
 /** A range of bytes for each byte of a character, first byte first. */

@@ -4,23 +4,24 @@
  * belongs to no class by name; Unicode classes are spelled out. Source: Envoy's answers (re2_use_latin1_mode).
  */
 import type { Ranges } from './program.ts';
-import { mapEscapes, tokens } from './tokens.ts';
+import { mapEscapes, numberOf, tokens } from './tokens.ts';
 
 /** A byte from 0x80 on stands at this plus its number. */
 const PRIVATE = 0xe000;
 /** A character that stands for no byte, so that a class of nothing can be written. */
-const NOBODY = String.fromCharCode(PRIVATE);
+const NOBODY = `\\x{${PRIVATE.toString(16)}}`;
 
-export interface Latin1Parser {
-  /** The Latin-1 characters of a Unicode class: `\pL`, `\P{Lu}`. Throws on an unknown one. */
-  classRanges(escape: string): Ranges;
-  /** Throws: RE2 does not know this escape in Latin-1 mode. */
-  refuse(escape: string): never;
-}
-
-/** The pattern as it is given to the parser. */
-export function toCharacters(pattern: string, parser: Latin1Parser): string {
-  const text = String.fromCharCode(...Array.from(Buffer.from(pattern, 'utf8'), characterOf));
+/**
+ * The pattern as it is given to the parser. `members` gives the characters of a class by name: `\pL`, `(?i)\P{Lu}`;
+ * those up to 0xFF count.
+ */
+export function toCharacters(pattern: string, members: (name: string) => Ranges): string {
+  const text = Array.from(Buffer.from(pattern, 'utf8'), characterOf).join('');
+  const spellOut = (written: string, fold: boolean): string => {
+    if (/^\\[pP]/.test(written)) return spelled(members(written), members(fold ? `(?i)${written}` : written));
+    const number = numberOf(written);
+    return number !== undefined && number >= 0x80 ? characterOf(number) : written;
+  };
   let result = '';
   let fold = false;
   const outer: boolean[] = [];
@@ -28,9 +29,54 @@ export function toCharacters(pattern: string, parser: Latin1Parser): string {
     if (kind === 'open') outer.push(fold);
     if (kind === 'open' || kind === 'flags') fold = folding(piece, fold);
     if (kind === 'close') fold = outer.pop() ?? false;
-    if (kind === 'class') result += mapEscapes(piece, (escape) => spelledOut(escape, fold, parser));
-    else if (kind === 'escape') result += /^\\[pP]/.test(piece) ? `[${spelledOut(piece, fold, parser)}]` : spelledOut(piece, fold, parser);
-    else result += piece;
+    if (kind === 'class') result += mapEscapes(piece, (written) => spellOut(written, fold));
+    else if (kind !== 'escape') result += piece;
+    else if (/^\\[pP]/.test(piece)) result += `[${spellOut(piece, fold)}]`;
+    else result += spellOut(piece, fold);
+  }
+  return result;
+}
+
+/** A piece of what the parser was given, as the user wrote it. */
+export function fromCharacters(text: string): string {
+  const bytes = Array.from(text, (character) => character.charCodeAt(0) & 0xff);
+  return Buffer.from(bytes).toString('utf8');
+}
+
+/** The bytes among the parser's characters. */
+export function bytesAmong(characters: Ranges): Ranges {
+  const ascii = within(characters, 0, 0x7f);
+  const beyond = within(characters, PRIVATE + 0x80, PRIVATE + 0xff).map((character) => character - PRIVATE);
+  return ascii.at(-1) === 0x7f && beyond[0] === 0x80
+    ? [...ascii.slice(0, -1), ...beyond.slice(1)]
+    : [...ascii, ...beyond];
+}
+
+function characterOf(byte: number): string {
+  return String.fromCharCode(byte < 0x80 ? byte : PRIVATE + byte);
+}
+
+/** Whether letters fold inside a group or after flags: `(?i:`, `(?s-i)`. */
+function folding(text: string, before: boolean): boolean {
+  const flags = /^\(\?([a-zA-Z]*)-?([a-zA-Z]*)[:)]/.exec(text);
+  if (!flags) return before;
+  return (before || flags[1]!.includes('i')) && !flags[2]!.includes('i');
+}
+
+/** The inside of a class: ASCII as it is when case is disregarded, the rest as it is when not. */
+function spelled(exact: Ranges, folded: Ranges): string {
+  const ranges = [...within(folded, 0, 0x7f), ...within(exact, 0x80, 0xff)];
+  const ends = ranges.map((byte) => `\\x{${characterOf(byte).charCodeAt(0).toString(16)}}`);
+  const pairs = ends.flatMap((lo, i) => (i % 2 === 0 ? [`${lo}-${ends[i + 1]}`] : []));
+  return [NOBODY, ...pairs].join('');
+}
+
+function within(ranges: Ranges, first: number, last: number): number[] {
+  const result: number[] = [];
+  for (let i = 0; i < ranges.length; i += 2) {
+    const lo = Math.max(ranges[i]!, first);
+    const hi = Math.min(ranges[i + 1]!, last);
+    if (lo <= hi) result.push(lo, hi);
   }
   return result;
 }

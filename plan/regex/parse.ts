@@ -4,8 +4,10 @@
  */
 import { RE2JS, RE2JSSyntaxException } from 're2js';
 import { RegexSyntaxError, tooManyInstructions } from './errors.ts';
+import { fromCharacters, toCharacters } from './latin1.ts';
 import { type Instruction, MAX_INSTRUCTIONS, type Program, type Ranges } from './program.ts';
 import { writtenOutSize } from './size.ts';
+import { escapes, numberOf } from './tokens.ts';
 
 /**
  * How Envoy reads patterns and values: from 1.39 on every byte is a character of its own, in the pattern too (RE2's
@@ -42,13 +44,15 @@ const FOLD_CASE = 1;
 
 const LAST_CHARACTER = 0x10ffff;
 
-/** Ranges are of characters: code points, in Latin-1 bytes. Throws RegexSyntaxError and RegexTooLarge. */
+/**
+ * Ranges are of characters: code points, in Latin-1 those that latin1.ts puts for bytes. Throws RegexSyntaxError and
+ * RegexTooLarge.
+ */
 export function parse(pattern: string, dialect: Dialect): Program {
-  const text = dialect === 'latin1' ? Buffer.from(pattern, 'utf8').toString('latin1') : pattern;
-  if (writtenOutSize(text) > MAX_INSTRUCTIONS) throw tooManyInstructions(pattern);
-  const { inst, start } = compileForeign(text, pattern, dialect);
+  if (writtenOutSize(pattern) > MAX_INSTRUCTIONS) throw tooManyInstructions(pattern);
+  refuseEscapes(pattern, dialect);
+  const { inst, start } = compileForeign(pattern, dialect);
   if (inst.length > MAX_INSTRUCTIONS) throw tooManyInstructions(pattern);
-  if (dialect === 'latin1') refuseWideEscapes(pattern);
   const target = (index: number): number => {
     let at = index;
     while (inst[at]!.op === NOP || inst[at]!.op === CAPTURE) at = inst[at]!.out;
@@ -57,15 +61,21 @@ export function parse(pattern: string, dialect: Dialect): Program {
   return { instructions: inst.map((from) => translate(from, target)), start: target(start) };
 }
 
-function compileForeign(text: string, pattern: string, dialect: Dialect): ForeignProgram {
+function compileForeign(pattern: string, dialect: Dialect): ForeignProgram {
   try {
-    return RE2JS.compile(text).re2().prog;
+    return RE2JS.compile(dialect === 'latin1' ? toCharacters(pattern, membersOf) : pattern).re2().prog;
   } catch (error) {
     if (!(error instanceof RE2JSSyntaxException)) throw error;
     const { error: what, input } = error as unknown as { error: string; input: string | null };
-    const where = dialect === 'latin1' && input !== null ? Buffer.from(input, 'latin1').toString('utf8') : input;
+    const where = dialect === 'latin1' && input !== null ? fromCharacters(input) : input;
     throw new RegexSyntaxError(pattern, where === null ? what : `${what}: ${where}`);
   }
+}
+
+/** The characters of a pattern that reads one. */
+function membersOf(pattern: string): Ranges {
+  const { inst, start }: ForeignProgram = RE2JS.compile(pattern).re2().prog;
+  return characters(inst[start]!);
 }
 
 function translate(from: ForeignInstruction, target: (index: number) => number): Instruction {
@@ -105,17 +115,20 @@ const knownFoldings = new Map<number, Ranges>();
 function foldings(character: number): Ranges {
   const known = knownFoldings.get(character);
   if (known) return known;
-  const others: Int32Array = RE2JS.compile(`(?i)[^\\x{${character.toString(16)}}]`).re2().prog.inst[1].runes;
+  const others = membersOf(`(?i)[^\\x{${character.toString(16)}}]`);
   const found: number[] = [];
   for (let i = 1; i + 1 < others.length; i += 2) found.push(others[i]! + 1, others[i + 1]! - 1);
   knownFoldings.set(character, found);
   return found;
 }
 
-/** In Latin-1 mode RE2 refuses to name a character that is no byte; re2js would let it pass. */
-function refuseWideEscapes(pattern: string): void {
-  for (const [written, hex] of pattern.matchAll(/\\Q.*?(?:\\E|$)|\\x\{([0-9a-fA-F]+)\}|\\./gsu)) {
-    if (hex !== undefined && Number.parseInt(hex, 16) > 0xff) {
+/** Escapes that re2js lets pass and RE2 refuses, or takes for something else in Latin-1 mode. */
+function refuseEscapes(pattern: string, dialect: Dialect): void {
+  for (const written of escapes(pattern)) {
+    if (/^\\[pP]\{\^?(?:LC|Lc|Cn|Ascii|Assigned)\}$/.test(written)) {
+      throw new RegexSyntaxError(pattern, `invalid character class range: ${written}`);
+    }
+    if (dialect === 'latin1' && (numberOf(written) ?? 0) > 0xff) {
       throw new RegexSyntaxError(pattern, `invalid escape sequence: ${written} (Envoy compares bytes, up to \\x{ff})`);
     }
   }

@@ -17,9 +17,15 @@ export function writtenOutSize(pattern: string): number {
       open.pop();
       const [outside, item] = open.at(-1)!;
       open[open.length - 1] = [outside + item, before + last];
+    } else if (kind === 'quoted') {
+      open[open.length - 1] = [before + last + unquoted(text).length - 1, 1];
     } else if (kind !== 'flags') {
-      open[open.length - 1] = [before + last, kind === 'quoted' ? text.length : 1];
+      open[open.length - 1] = [before + last, 1];
     }
   }
   return open.reduce((sum, [before, last]) => sum + before + last, 0);
+}
+
+function unquoted(text: string): string {
+  return text.replace(/^\\Q|\\E$/g, '');
 }

@@ -34,6 +34,21 @@ export function* tokens(pattern: string): Generator<Token> {
 }
 
 /** Puts something else for each escape in the text of a class. */
-export function mapEscapes(text: string, map: (escape: string) => string): string {
+export function mapEscapes(text: string, map: (written: string) => string): string {
   return text.replace(new RegExp(ESCAPE, 'gs'), map);
+}
+
+/** All escapes, those in classes too. */
+export function escapes(pattern: string): string[] {
+  return [...tokens(pattern)].flatMap(({ kind, text }) => {
+    if (kind === 'class') return text.match(new RegExp(ESCAPE, 'gs')) ?? [];
+    return kind === 'escape' ? [text] : [];
+  });
+}
+
+/** The number of the character that an escape names by number: `\x41`, `\x{41}`, `\101`. A lone `\1` names none. */
+export function numberOf(written: string): number | undefined {
+  const hex = /^\\x\{?([0-9a-fA-F]+)\}?$/.exec(written);
+  if (hex) return Number.parseInt(hex[1]!, 16);
+  return /^\\(?:0|[0-7]{2,3})$/.test(written) ? Number.parseInt(written.slice(1), 8) : undefined;
 }

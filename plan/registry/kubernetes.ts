@@ -29,8 +29,10 @@ export function kubernetesServices(model: Model, workloads: Workload[], defaultE
       registry: 'kubernetes',
       headless,
       addresses: spec.clusterIP && !headless ? [spec.clusterIP] : [],
-      exportTo: orDefault(annotations[EXPORT_TO]?.split(',').map((word) => word.trim()), defaultExportTo),
-      discovery: spec.type === 'ExternalName' ? 'dns' : 'static',
+      exportTo: orDefault(
+        annotations[EXPORT_TO]?.split(',').map((word) => word.trim()),
+        defaultExportTo,
+      ),
       ports: (spec.ports ?? []).map((port) => servicePort(service, port, backing)),
     };
   });
@@ -57,7 +59,13 @@ function servicePort(service: Resource<KubernetesService>, port: WrittenPort, ba
       : chosen.filter(({ kind, ready }) => kind === 'Pod' && ready).flatMap((pod) => podEndpoint(pod, port));
     return [...served, ...entries.map((entry) => endpointOf(entry, entryPort(entry, port)))];
   };
-  return { number, name: port.name ?? '', protocol: protocolOfServicePort(port), endpoints };
+  return {
+    number,
+    name: port.name ?? '',
+    protocol: protocolOfServicePort(port),
+    discovery: spec.type === 'ExternalName' ? 'dns' : 'static',
+    endpoints,
+  };
 }
 
 function externalName(name: string | undefined, port: number): Endpoint[] {

@@ -1,5 +1,4 @@
-import type { MeshConfig } from '../../istio/index.ts';
-import type { Model } from '../../istio/index.ts';
+import type { MeshConfig, Model } from '../../istio/index.ts';
 import { isExportedTo } from '../visibility.ts';
 import { kubernetesServices } from './kubernetes.ts';
 import { oneAHost, type Service } from './service.ts';
@@ -13,5 +12,8 @@ export function registryFor(model: Model, mesh: MeshConfig, namespace: string): 
     ...kubernetesServices(model, workloads, mesh.defaultServiceExportTo),
     ...serviceEntryServices(model, workloads, mesh.defaultServiceExportTo),
   ];
-  return oneAHost(services.filter(({ exportTo, namespace: owner }) => isExportedTo(exportTo, owner, namespace)), namespace);
+  return oneAHost(
+    services.filter(({ exportTo, namespace: owner }) => isExportedTo(exportTo, owner, namespace)),
+    namespace,
+  );
 }

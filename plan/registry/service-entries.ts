@@ -20,23 +20,25 @@ const DISCOVERY: Record<NonNullable<ServiceEntry['resolution']>, Cluster['discov
 export function serviceEntryServices(model: Model, workloads: Workload[], defaultExportTo: string[]): Service[] {
   return model.serviceEntries.flatMap((entry) => {
     const { name, namespace, created, spec } = entry;
-    return spec.hosts.map((host): Service => ({
-      host: host.toLowerCase(),
-      name,
-      namespace,
-      ...(created !== undefined && { created }),
-      registry: 'service-entry',
-      headless: false,
-      addresses: (spec.addresses ?? []).filter((address) => !address.includes('/')),
-      exportTo: orDefault(spec.exportTo, defaultExportTo),
-      discovery: DISCOVERY[spec.resolution ?? 'NONE'],
-      ports: (spec.ports ?? []).map((port) => ({
-        number: port.number,
-        name: port.name,
-        protocol: protocolNamed(port.protocol),
-        endpoints: () => endpointsOf(entry, host, port, workloads),
-      })),
-    }));
+    return spec.hosts.map(
+      (host): Service => ({
+        host: host.toLowerCase(),
+        name,
+        namespace,
+        ...(created !== undefined && { created }),
+        registry: 'service-entry',
+        headless: false,
+        addresses: (spec.addresses ?? []).filter((address) => !address.includes('/')),
+        exportTo: orDefault(spec.exportTo, defaultExportTo),
+        ports: (spec.ports ?? []).map((port) => ({
+          number: port.number,
+          name: port.name,
+          protocol: protocolNamed(port.protocol),
+          discovery: DISCOVERY[spec.resolution ?? 'NONE'],
+          endpoints: () => endpointsOf(entry, host, port, workloads),
+        })),
+      }),
+    );
   });
 }
 
@@ -54,7 +56,9 @@ function endpointsOf(
     const chosen = selectWorkloads(workloads, entry.namespace, workloadSelector.labels ?? {});
     return chosen
       .filter(({ ready }) => ready)
-      .map((workload) => endpointOf(workload, (workload.kind === 'WorkloadEntry' && workload.ports.get(port.name)) || target));
+      .map((workload) =>
+        endpointOf(workload, (workload.kind === 'WorkloadEntry' && workload.ports.get(port.name)) || target),
+      );
   }
   const looksUpItself = (resolution === 'DNS' || resolution === 'DNS_ROUND_ROBIN') && !isWildcard(host);
   return looksUpItself ? [{ address: host, port: target, weight: 1, labels: {}, locality: '' }] : [];
@@ -62,5 +66,11 @@ function endpointsOf(
 
 function listed(endpoint: WorkloadEntry, portName: string, target: number): Endpoint {
   const { address = '', ports, weight, labels, locality } = endpoint;
-  return { address, port: ports?.[portName] ?? target, weight: weight || 1, labels: { ...labels }, locality: locality ?? '' };
+  return {
+    address,
+    port: ports?.[portName] ?? target,
+    weight: weight || 1,
+    labels: { ...labels },
+    locality: locality ?? '',
+  };
 }

@@ -17,7 +17,6 @@ export interface Service {
   /** Virtual addresses under which it can be called as well. */
   addresses: string[];
   exportTo: string[];
-  discovery: Cluster['discovery'];
   ports: ServicePort[];
 }
 
@@ -25,13 +24,14 @@ export interface ServicePort {
   number: number;
   name: string;
   protocol: Protocol;
+  discovery: Cluster['discovery'];
   endpoints: () => Endpoint[];
 }
 
 /**
  * One service a host, as a client in `namespace` sees them. Kubernetes goes before others, so that nobody can take over
  * a Service's name; then the client's own namespace, then age. The others add the ports that the first has not, and
- * their endpoints to ports that both have if they share its namespace.
+ * their endpoints to ports that both have if they are of its namespace and found in the same way.
  */
 export function oneAHost(services: readonly Service[], namespace: string): Map<string, Service> {
   const rank = (service: Service) => (service.registry === 'kubernetes' ? 0 : service.namespace === namespace ? 1 : 2);
@@ -45,7 +45,7 @@ export function oneAHost(services: readonly Service[], namespace: string): Map<s
 function join(first: Service, other: Service): Service {
   const ports = first.ports.map((port) => {
     const same = other.ports.find(({ number }) => number === port.number);
-    if (!same || first.namespace !== other.namespace) return port;
+    if (!same || first.namespace !== other.namespace || port.discovery !== same.discovery) return port;
     return { ...port, endpoints: () => [...port.endpoints(), ...same.endpoints()] };
   });
   const numbers = new Set(ports.map(({ number }) => number));

@@ -76,5 +76,8 @@ function localityOf(labels: Labels, node: Labels | undefined): string {
   const own = labels['istio-locality'];
   if (own) return own.replaceAll('.', '/');
   const place = node ?? labels;
-  return [place[REGION], place[ZONE], place[SUBZONE]].map((part) => part ?? '').join('/').replace(/\/+$/, '');
+  return [place[REGION], place[ZONE], place[SUBZONE]]
+    .map((part) => part ?? '')
+    .join('/')
+    .replace(/\/+$/, '');
 }

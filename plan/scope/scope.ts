@@ -12,8 +12,8 @@ export interface Scope {
 }
 
 export interface EgressListener extends Imports {
-  /** The only port it is for. Absent: all that no other is for. */
-  port?: number;
+  /** The only port it is for, and whether as HTTP. Absent: all ports that no other listener is for, each by its protocol. */
+  port?: { number: number; http: boolean };
 }
 
 /** Without a Sidecar resource a workload sees all that is exported to its namespace. */
@@ -21,12 +21,11 @@ export function scopeOf(model: Model, mesh: MeshConfig, proxy: Proxy, all: Impor
   const sidecar = sidecarFor(model.sidecars, mesh.rootNamespace, proxy)?.spec;
   const egress = sidecar?.egress?.length ? sidecar.egress : [{ hosts: ['*/*'] }];
   return {
-    egress: egress
-      .filter(({ port }) => !port?.number || isHttp(protocolNamed(port.protocol)))
-      .map((listener) => ({
-        ...(listener.port?.number && { port: listener.port.number }),
-        ...importsOf(listener, proxy.namespace, all),
-      })),
+    egress: egress.map((listener) => {
+      const { number, protocol } = listener.port ?? {};
+      const port = number ? { number, http: isHttp(protocolNamed(protocol)) } : undefined;
+      return { ...(port && { port }), ...importsOf(listener, proxy.namespace, all) };
+    }),
     outboundTrafficPolicy: sidecar?.outboundTrafficPolicy?.mode ?? mesh.outboundTrafficPolicy.mode,
   };
 }
@@ -43,15 +42,27 @@ function sidecarFor(sidecars: readonly Resource<Sidecar>[], root: string, proxy:
   );
 }
 
-/** The HTTP ports that the workload can call, ascending, each with the listener that is for it. */
-export function httpPorts(scope: Scope): [port: number, listener: EgressListener][] {
-  const ports = new Map<number, EgressListener>();
-  for (const listener of scope.egress) if (listener.port) ports.set(listener.port, listener);
-  for (const listener of scope.egress.filter(({ port }) => !port)) {
-    const called = [...listener.services.values()].flatMap((service) => service.ports);
-    for (const { number, protocol } of called) {
-      if (isHttp(protocol) && !ports.has(number)) ports.set(number, listener);
+/** Ports that the workload can call, ascending, each with the listener that is for it. */
+export interface CalledPorts {
+  http: [port: number, listener: EgressListener][];
+  tcp: [port: number, listener: EgressListener][];
+}
+
+/** A port that any service speaks HTTP on is an HTTP port: here all services share one address. */
+export function calledPorts({ egress }: Scope): CalledPorts {
+  const http = new Map<number, EgressListener>();
+  const tcp = new Map<number, EgressListener>();
+  for (const listener of egress)
+    if (listener.port) (listener.port.http ? http : tcp).set(listener.port.number, listener);
+  const ownPorts = new Set([...http.keys(), ...tcp.keys()]);
+  for (const listener of egress.filter(({ port }) => !port)) {
+    const ports = [...listener.services.values()].flatMap((service) => service.ports);
+    for (const { number, protocol } of ports.filter((port) => !ownPorts.has(port.number))) {
+      if (isHttp(protocol)) http.set(number, listener);
+      else if (protocol !== 'udp') tcp.set(number, listener);
     }
   }
-  return [...ports].sort(([a], [b]) => a - b);
+  for (const number of http.keys()) tcp.delete(number);
+  const ascending = (ports: Map<number, EgressListener>) => [...ports].sort(([a], [b]) => a - b);
+  return { http: ascending(http), tcp: ascending(tcp) };
 }

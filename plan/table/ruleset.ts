@@ -60,7 +60,7 @@ export class Rulesets {
     const headerMap = headers.write(buffer);
     const queryMap = queries.write(buffer);
 
-    const content = [entries, headerMap.offset, queryMap.offset].join();
+    const content = [entries, words.length, headerMap.offset, queryMap.offset].join();
     const known = this.#known.get(content);
     if (known !== undefined) return known;
 

@@ -1,6 +1,6 @@
 /** The rule table of one HTTP handler: what the filter is configured with. layout.ts draws it. */
 import type { Decisions } from '../decide.ts';
-import type { HttpHandler } from '../plan.ts';
+import type { HttpHandler, VirtualHost } from '../plan.ts';
 import type { Dialect } from '../regex/parse.ts';
 import { Automata } from './automata.ts';
 import { record, TableBuffer } from './buffer.ts';
@@ -47,8 +47,7 @@ export function writeTable(handler: HttpHandler, decisions: Decisions[], options
   const rules = new RuleNames();
   const rulesets = new Rulesets({ buffer, automata, rules, nameDefaults: options.nameDefaults });
   const domains = new Domains();
-  for (const decided of decisions) {
-    if (!decided.needsFilter && !options.nameDefaults) continue;
+  for (const decided of options.nameDefaults ? decisions : hostsMet(decisions)) {
     const ruleset = rulesets.write(decided);
     for (const domain of decided.host.domains) domains.add(domain, ruleset);
   }
@@ -67,6 +66,18 @@ export function writeTable(handler: HttpHandler, decisions: Decisions[], options
   };
   buffer.fill(header, record(TABLE_SIZE, fields));
   return sealed(buffer.finish());
+}
+
+/**
+ * The hosts that the filter decides for, and those that it would take for another that a wildcard names: a host disables
+ * the filter by its routes, and so not where none is found, or where Envoy itself redirects to https.
+ */
+function hostsMet(decisions: Decisions[]): Decisions[] {
+  const decided = decisions.filter(({ needsFilter }) => needsFilter);
+  const wildcards = decided.flatMap(({ host }) => host.domains.filter((domain) => domain.startsWith('*')));
+  const suffixes = wildcards.map((domain) => domain.slice(1));
+  const covered = ({ domains }: VirtualHost) => domains.some((domain) => suffixes.some((end) => domain.endsWith(end)));
+  return decisions.filter(({ needsFilter, host }) => needsFilter || covered(host));
 }
 
 /** Length and checksum come last: they tell of all the rest. */

@@ -23,11 +23,7 @@ export function isDelegate({ spec }: Resource<VirtualService>): boolean {
   return !spec.hosts?.length;
 }
 
-export function isRoot({ spec }: Resource<VirtualService>): boolean {
-  return (spec.http ?? []).some(({ delegate }) => delegate);
-}
-
-/** Puts the delegates' routes in the place of those that delegate. Without the delegate, or out of its sight: nothing. */
+/** All routes, those of delegates in the place of the ones that delegate to them. Without the delegate, or out of its sight: nothing. */
 export function spliceDelegates(root: Resource<VirtualService>, model: Model, defaultExportTo: string[]): Route[] {
   return routesOf(root).flatMap((route) => {
     const { delegate } = route.spec;

@@ -1,4 +1,4 @@
-import type { Destination as WrittenDestination, HTTPRoute, HTTPRouteDestination } from '../../istio/index.ts';
+import type { HTTPRoute, HTTPRouteDestination, Destination as WrittenDestination } from '../../istio/index.ts';
 import type { Destination, Forward, Mirror, Rewrite } from '../plan.ts';
 import { ALWAYS, perMillion } from './chances.ts';
 import { corsOf } from './cors.ts';
@@ -71,7 +71,12 @@ function rewriteOf({ rewrite }: HTTPRoute): Rewrite {
  * A rewrite goes before what header operations make of the host. Among these it is as with other headers: of a single
  * destination its own goes first, of several the route's.
  */
-function settleAuthority(rewrite: Rewrite, ofRoute: string | undefined, weighted: boolean, destinations: Destination[]) {
+function settleAuthority(
+  rewrite: Rewrite,
+  ofRoute: string | undefined,
+  weighted: boolean,
+  destinations: Destination[],
+) {
   const ofDestination = weighted ? undefined : destinations[0]?.authority;
   const authority = rewrite.authority ?? ofDestination ?? ofRoute;
   if (authority === undefined) return { rewrite, destinations };

@@ -16,7 +16,11 @@ export function operationsOf(headers: Headers | undefined): Operations {
   const edits = editsOf(request);
   return {
     headers: {
-      request: { ...edits, set: edits.set.filter(([name]) => !isHost(name)), add: edits.add.filter(([name]) => !isHost(name)) },
+      request: {
+        ...edits,
+        set: edits.set.filter(([name]) => !isHost(name)),
+        add: edits.add.filter(([name]) => !isHost(name)),
+      },
       response: editsOf(response ?? {}),
     },
     ...(authority !== undefined && { authority }),

@@ -9,8 +9,14 @@ const DEFAULT_ON = ['connect-failure', 'refused-stream', 'unavailable', 'cancell
  * conditions, not the mesh's. With a consistent hash a retry goes to the same host, unless asked otherwise.
  */
 export function retryOf(written: HTTPRetry | undefined, consistentHash: boolean): Retry | undefined {
-  const { attempts = 0, retryOn, perTryTimeout, backoff, retryRemoteLocalities, retryIgnorePreviousHosts } =
-    written ?? { attempts: DEFAULT_ATTEMPTS };
+  const {
+    attempts = 0,
+    retryOn,
+    perTryTimeout,
+    backoff,
+    retryRemoteLocalities,
+    retryIgnorePreviousHosts,
+  } = written ?? { attempts: DEFAULT_ATTEMPTS };
   if (attempts <= 0) return undefined;
   return {
     attempts,
@@ -25,7 +31,10 @@ export function retryOf(written: HTTPRetry | undefined, consistentHash: boolean)
 /** Numbers among the conditions are status codes, which only count beside the condition that asks for them. */
 function conditions(retryOn: string | undefined): { on: string[]; statusCodes: number[] } {
   if (!retryOn) return { on: [...DEFAULT_ON], statusCodes: [] };
-  const words = retryOn.split(',').map((word) => word.trim()).filter((word) => word !== '');
+  const words = retryOn
+    .split(',')
+    .map((word) => word.trim())
+    .filter((word) => word !== '');
   const statusCodes = words.filter((word) => /^\d+$/.test(word)).map(Number);
   const on = words.filter((word) => !/^\d+$/.test(word));
   if (statusCodes.length > 0 && !on.includes('retriable-status-codes')) on.push('retriable-status-codes');

@@ -1,4 +1,11 @@
-import { type HTTPMatchRequest, type HTTPRoute, type Path, positionOf, type Resource, type VirtualService } from '../../istio/index.ts';
+import {
+  type HTTPMatchRequest,
+  type HTTPRoute,
+  type Path,
+  positionOf,
+  type Resource,
+  type VirtualService,
+} from '../../istio/index.ts';
 import type { Origin } from '../plan.ts';
 import { qualifyRoute } from './short-names.ts';
 

@@ -26,9 +26,7 @@ export function qualifyRoute(route: HTTPRoute, namespace: string): HTTPRoute {
 
 /** `namespace/name`, or `mesh`. Names of old times are written `name.namespace` or `name.namespace.svc.cluster.local`. */
 export function gatewayName(name: string, namespace: string): string {
-  if (name === 'mesh') return name;
-  const [first = '', second] = name.split('/');
-  if (second !== undefined) return `${first === '.' ? namespace : first}/${second}`;
-  const [old = '', oldNamespace] = name.split('.');
-  return `${oldNamespace ?? namespace}/${old}`;
+  if (name === 'mesh' || name.includes('/')) return name;
+  const [own = '', old] = name.split('.');
+  return `${old ?? namespace}/${own}`;
 }

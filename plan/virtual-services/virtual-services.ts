@@ -2,8 +2,8 @@ import type { MeshConfig, Model, Resource, VirtualService as WrittenVirtualServi
 import { byAge } from '../age.ts';
 import { qualify } from '../hosts.ts';
 import { isExportedTo, orDefault } from '../visibility.ts';
-import { isDelegate, isRoot, spliceDelegates } from './delegates.ts';
-import { type Route, routesOf } from './routes.ts';
+import { isDelegate, spliceDelegates } from './delegates.ts';
+import type { Route } from './routes.ts';
 import { gatewayName } from './short-names.ts';
 
 /** A VirtualService as a proxy sees it: names in full, delegates in their places. */
@@ -20,14 +20,14 @@ export interface VirtualService {
 
 /**
  * Those that a client in `namespace` sees, in order of precedence: its namespace's private ones, those exported to it by
- * name, the public ones; among these by age, but those that delegate last.
+ * name, the public ones; each group by age.
  */
 export function virtualServicesFor(model: Model, mesh: MeshConfig, namespace: string): VirtualService[] {
   const defaultExportTo = mesh.defaultVirtualServiceExportTo;
   const exportOf = ({ spec }: Resource<WrittenVirtualService>) => orDefault(spec.exportTo, defaultExportTo);
   const rank = (resource: Resource<WrittenVirtualService>) => {
-    const reach = exportOf(resource).includes('*') ? 4 : resource.namespace === namespace ? 0 : 2;
-    return reach + (isRoot(resource) ? 1 : 0);
+    if (exportOf(resource).includes('*')) return 2;
+    return resource.namespace === namespace ? 0 : 1;
   };
   return model.virtualServices
     .filter((resource) => !isDelegate(resource) && isExportedTo(exportOf(resource), resource.namespace, namespace))
@@ -37,7 +37,7 @@ export function virtualServicesFor(model: Model, mesh: MeshConfig, namespace: st
       namespace: resource.namespace,
       hosts: (resource.spec.hosts ?? []).map((host) => qualify(host, resource.namespace)),
       gateways: boundTo(resource),
-      routes: isRoot(resource) ? spliceDelegates(resource, model, defaultExportTo) : routesOf(resource),
+      routes: spliceDelegates(resource, model, defaultExportTo),
       resource,
     }));
 }

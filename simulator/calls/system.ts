@@ -27,7 +27,7 @@ export function systemCalls(vm: Vm) {
     },
 
     proxy_get_current_time_nanoseconds(timeAt: number): number {
-      return vm.memory.setU64(timeAt, clock.nanoseconds) ? Result.Ok : Result.InvalidMemoryAccess;
+      return vm.memory.setU64(timeAt, clock.wall) ? Result.Ok : Result.InvalidMemoryAccess;
     },
 
     proxy_set_effective_context(id: number): number {

@@ -17,7 +17,7 @@ export function wasiCalls(vm: Vm) {
 
     clock_time_get(clock: number, _precision: bigint, timeAt: number): number {
       if (clock !== REALTIME) return Errno.NotSupported;
-      return vm.memory.setU64(timeAt, vm.world.clock.nanoseconds) ? Errno.Success : Errno.Fault;
+      return vm.memory.setU64(timeAt, vm.world.clock.wall) ? Errno.Success : Errno.Fault;
     },
 
     fd_write(descriptor: number, vectors: number, count: number, writtenAt: number): number {

@@ -171,7 +171,7 @@ function rules(name: string, http: object[]): Promise<void> {
     text
       .split(/^---$/m)
       .map((document) =>
-        document.includes(`metadata: {name: ${name}}`) ? `\n${JSON.stringify(resource)}\n` : document,
+        document.includes(`metadata: { name: ${name} }`) ? `\n${JSON.stringify(resource)}\n` : document,
       )
       .join('---'),
   );

@@ -211,7 +211,7 @@ async function overHttp2(port: number, act: (session: ClientHttp2Session) => Pro
 
 function call(session: ClientHttp2Session, headers: Record<string, string>, body = '') {
   return new Promise<{ headers: object; trailers: object; body: string }>((resolve, reject) => {
-    const stream = session.request(headers);
+    const stream = session.request(headers, { endStream: body === '' });
     const answer = { headers: {}, trailers: {}, body: '' };
     stream.on('response', (received) => {
       answer.headers = { ...received };
@@ -223,7 +223,7 @@ function call(session: ClientHttp2Session, headers: Record<string, string>, body
       answer.body += chunk;
     });
     stream.on('end', () => resolve(answer)).on('error', reject);
-    stream.end(body);
+    if (body) stream.end(body);
   });
 }
 

@@ -1,13 +1,16 @@
-import { spawn, spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { buildSync } from 'esbuild';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { findEnvoy } from '../../envoy/find.ts';
-import { type RunningEnvoy, startEnvoy } from '../../envoy/process.ts';
+import { type EnvoyOptions, type RunningEnvoy, startEnvoy } from '../../envoy/process.ts';
+import { groupLives } from '../../envoy/process-alive.ts';
 import { ProcessGroup } from '../../envoy/process-group.ts';
+import { EnvoyKeeper } from '../../envoy/process-keeper.ts';
 import { unavailable } from '../../envoy/process-ports.ts';
 import { freePorts } from '../ports.ts';
 
@@ -28,12 +31,12 @@ afterEach(async () => {
 describe('startEnvoy', () => {
   it('returns when every listener serves, and stop() leaves nothing', async () => {
     const port = await freePort();
-    running = await start(directResponseOn(port, 'ahoy'));
+    const running = await start(directResponseOn(port, 'ahoy'));
     expect(await (await fetch(`http://127.0.0.1:${port}/`)).text()).toBe('ahoy');
     expect(await running.admin.ready()).toBe(true);
     expect(await running.stop()).toEqual({ code: 0, signal: null });
     expect(await unavailable([{ name: 'listener', address: '127.0.0.1', port }])).toEqual([]);
-    expect(groupIsThere(running.pid)).toBe(false);
+    expect(groupLives(running.pid)).toBe(false);
   });
 
   it('reports what Envoy said about a configuration that it refuses', async () => {
@@ -41,19 +44,39 @@ describe('startEnvoy', () => {
   });
 
   it('tells of an end that nobody asked for', async () => {
-    running = await start([]);
+    const running = await start([]);
     process.kill(running.pid, 'SIGKILL');
     expect(await running.exited).toEqual({ code: null, signal: 'SIGKILL' });
   });
+});
 
-  async function start(listeners: object[]): Promise<RunningEnvoy> {
-    const adminPort = await freePort();
-    const admin = { address: { socket_address: { address: '127.0.0.1', port_value: adminPort } } };
-    writeFileSync(join(folder, 'envoy.json'), JSON.stringify({ admin, static_resources: { listeners } }));
-    const ignore = () => {};
-    const options = { path: envoy, config: 'envoy.json', folder, adminPort, listeners: listeners.length };
-    return startEnvoy({ ...options, onLog: ignore, onOutput: ignore });
-  }
+describe('EnvoyKeeper', () => {
+  it('starts an Envoy again that has ended by itself, and gives up in the end', async () => {
+    const port = await freePort();
+    const ends: string[] = [];
+    let serving = () => {};
+    const keeper = await EnvoyKeeper.start({
+      ...(await configure(directResponseOn(port, 'ahoy'))),
+      onRestart: (how) => ends.push(how),
+      onServing: () => serving(),
+    });
+    try {
+      for (let count = 1; count <= 3; count++) {
+        const again = new Promise<void>((resolve) => {
+          serving = resolve;
+        });
+        process.kill(keeper.pid, 'SIGKILL');
+        await again;
+        expect(await (await fetch(`http://127.0.0.1:${port}/`)).text()).toBe('ahoy');
+        expect(ends).toHaveLength(count);
+      }
+      process.kill(keeper.pid, 'SIGKILL');
+      await expect(keeper.givenUp).rejects.toThrow(/ended by SIGKILL, the 4th time within a minute/);
+      expect(ends).toEqual(Array(3).fill('by SIGKILL'));
+    } finally {
+      await keeper.stop();
+    }
+  });
 });
 
 describe('a process group', () => {
@@ -69,7 +92,7 @@ describe('a process group', () => {
   it.each(['SIGKILL', 'SIGTERM'] as const)('ends when its owner is ended by %s', async (signal) => {
     const owner = spawn(process.execPath, ['--input-type=module', '-e', ownerProgram(STUBBORN)]);
     const pid = Number(await new Promise((resolve) => owner.stdout.once('data', resolve)));
-    expect(groupIsThere(pid)).toBe(true);
+    expect(groupLives(pid)).toBe(true);
     owner.kill(signal);
     await gone(pid);
   });
@@ -84,8 +107,13 @@ describe('a process group', () => {
   /** A Node program that starts a group, prints its id and stays. */
   function ownerProgram(command: string): string {
     const module = join(folder, 'process-group.mjs');
-    const bundle = ['envoy/process-group.ts', '--bundle', '--platform=node', '--format=esm', `--outfile=${module}`];
-    expect(spawnSync('npx', ['esbuild', ...bundle, '--log-level=warning']).status).toBe(0);
+    buildSync({
+      entryPoints: ['envoy/process-group.ts'],
+      bundle: true,
+      platform: 'node',
+      format: 'esm',
+      outfile: module,
+    });
     return `import { ProcessGroup } from ${JSON.stringify(module)};
       console.log(new ProcessGroup('sh', ['-c', ${JSON.stringify(command)}], { output: 'inherit' }).pid);
       setInterval(() => {}, 1000);`;
@@ -105,6 +133,25 @@ describe('unavailable', () => {
   });
 });
 
+async function start(listeners: object[]): Promise<RunningEnvoy> {
+  running = await startEnvoy(await configure(listeners));
+  return running;
+}
+
+async function configure(listeners: object[]): Promise<EnvoyOptions> {
+  const adminPort = await freePort();
+  const admin = { address: { socket_address: { address: '127.0.0.1', port_value: adminPort } } };
+  writeFileSync(join(folder, 'envoy.json'), JSON.stringify({ admin, static_resources: { listeners } }));
+  const ignore = () => {};
+  const own = { path: envoy, config: 'envoy.json', folder, adminPort, listeners: listeners.length };
+  return { ...own, onLog: ignore, onOutput: ignore };
+}
+
+async function freePort(): Promise<number> {
+  const [port] = await freePorts(1);
+  return port!;
+}
+
 function directResponseOn(port: number, text: string): object[] {
   const manager = {
     '@type': 'type.googleapis.com/envoy.extensions.filters.network.direct_response.v3.Config',
@@ -117,17 +164,9 @@ function directResponseOn(port: number, text: string): object[] {
   return [{ name: 'direct', address, filter_chains: [{ filters }] }];
 }
 
-function groupIsThere(pid: number): boolean {
-  try {
-    return process.kill(-pid, 0);
-  } catch {
-    return false;
-  }
-}
-
 /** The watcher gives a group two seconds to end by itself. */
 async function gone(pid: number): Promise<void> {
   const deadline = Date.now() + 5_000;
-  while (groupIsThere(pid) && Date.now() < deadline) await sleep(20);
-  expect(groupIsThere(pid)).toBe(false);
+  while (groupLives(pid) && Date.now() < deadline) await sleep(20);
+  expect(groupLives(pid)).toBe(false);
 }

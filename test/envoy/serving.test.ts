@@ -63,21 +63,20 @@ describe('with route classes', () => {
   });
 
   it.each<[name: string, hostName: string, asked: () => Asked, outcome: object]>([
-    ['no word: the default', 'decided', () => ({}), { status: 200, backend: 'v1' }],
+    ['no word: the default', 'decided', () => ({}), { status: 200, backend: 'v1', filter: 'ran' }],
     ['a class', 'decided', () => by(classOf('old'), '/old/x'), { backend: 'v2', path: '/new/x' }],
     ['the class of the default', 'decided', () => by(classOf('rest')), { backend: 'v1' }],
     ['a class that is not there', 'decided', () => by('c0'), { status: 503, body: '' }],
     ['a class of another host', 'guarded', () => by(classOf('rest')), { status: 503, body: '' }],
     ['a cluster that is not there', 'decided', () => by(classOf('missing')), { status: 503, body: '' }],
     ['no word and no default', 'guarded', () => ({}), { status: 404 }],
-    ['a host that needs no decision', 'plain', () => ({}), { status: 200, backend: 'v1' }],
-    ['a word on a host where the filter is off', 'plain', () => by('c0'), { status: 200, backend: 'v1' }],
+    ['a host that needs no decision', 'plain', () => ({}), { status: 200, backend: 'v1', filter: undefined }],
     ['a host that only redirects', 'redirected', () => ({}), { status: 301, location: 'https://redirected/' }],
     ['no such host', 'nobody', () => ({}), { status: 404 }],
   ])('%s', async (_, hostName, asked, outcome) => {
     const answer = await ask(ports.sidecar, hostName, asked());
-    const backend = answer.headers['content-type'] === 'application/json' ? seenIn(answer) : {};
-    expect({ ...answer, location: answer.headers.location, ...backend }).toMatchObject(outcome);
+    const { location, 'x-filter': filter, 'content-type': type } = answer.headers;
+    expect({ ...answer, location, filter, ...(type === 'application/json' && seenIn(answer)) }).toMatchObject(outcome);
   });
 
   it.each(['sidecar', 'edge', 'mesh'] as const)(

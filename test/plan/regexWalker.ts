@@ -48,7 +48,7 @@ export async function buildWalker(): Promise<Walker> {
 
 async function instantiate(): Promise<Exports> {
   let binary: Uint8Array | undefined;
-  const options = ['-O3', '--runtime', 'stub', '--noAssert', '--initialMemory', '4', '--use', 'abort='];
+  const options = ['-O3', '--runtime', 'stub', '--noAssert', '--initialMemory', '64', '--use', 'abort='];
   const { error, stderr } = await asc.main(['assembly/match/automaton.ts', '--outFile', 'automaton.wasm', ...options], {
     readFile: (name) => readIfPresent(new URL(name, root)),
     writeFile: (_name, contents) => {

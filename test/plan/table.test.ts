@@ -115,7 +115,7 @@ describe('the header', () => {
     [layout.FLAG_PORTS, 'significant', false],
     [layout.FLAG_NAME_RULES, 'ignored', true],
   ] as const)('has flags %i for ports %s and rule names %s', (flags, ports, nameRules) => {
-    expect(new TableReader(tableOf([], { ports, nameRules })).word(layout.TABLE_FLAGS)).toBe(flags);
+    expect(readerOf([], { ports, nameRules }).word(layout.TABLE_FLAGS)).toBe(flags);
   });
 
   test('lets nothing pass that is not the whole of it', () => {
@@ -134,13 +134,18 @@ describe('the header', () => {
   });
 });
 
+/** A table to look things up in. */
+function readerOf(...parameters: Parameters<typeof tableOf>): TableReader {
+  return new TableReader(tableOf(...parameters));
+}
+
 describe('hosts', () => {
   const one = [rule('one', [[jason]], forward('v1'))];
   const two = [rule('two', [[jason]], forward('v2'))];
 
   test('are found as Envoy finds virtual hosts', () => {
-    const table = tableOf([
-      host(one, ['a', '*.example.com', '*.w.test:9080', '*-x.test']),
+    const table = readerOf([
+      host(one, ['a', '*.example.com', '*.w.test:9080', '*-x.test', '*.a-suffix-of-more-than-32-bytes.test']),
       host(two, ['b.example.com', 'a:80', '*.b.example.com', 'größe.test']),
       host([rule('three', [[jason]], forward('v3'))], ['*']),
     ]);
@@ -161,7 +166,15 @@ describe('hosts', () => {
           'c.b.example.com',
           'a.w.test:9080',
         ]
-          .concat(['a.w.test', 'q-x.test', '-x.test', 'größe.test', '.example.com', 'x'.repeat(300)])
+          .concat([
+            'y.a-suffix-of-more-than-32-bytes.test',
+            'a.w.test',
+            'q-x.test',
+            '-x.test',
+            'größe.test',
+            '.example.com',
+            'x'.repeat(300),
+          ])
           .map((name) => [name, found(name)]),
       ),
     ).toEqual({
@@ -173,6 +186,7 @@ describe('hosts', () => {
       'b.example.com': 2,
       'c.b.example.com': 2,
       'a.w.test:9080': 1,
+      'y.a-suffix-of-more-than-32-bytes.test': 1,
       'a.w.test': 3,
       'q-x.test': 1,
       '-x.test': 3,
@@ -183,18 +197,18 @@ describe('hosts', () => {
   });
 
   test('nobody serves have no ruleset', () => {
-    expect(findRuleset(tableOf([host(one, ['a', '*.b'])]), 'b')).toBe(0);
+    expect(findRuleset(readerOf([host(one, ['a', '*.b'])]), 'b')).toBe(0);
   });
 
   test('a thousand are each found', () => {
     const names = Array.from({ length: 1000 }, (_, i) => `service-${i}.namespace-${i % 7}.svc.cluster.local`);
-    const table = tableOf(names.map((name, i) => host([rule(`r${i}`, [[jason]], forward('v1'))], [name])));
+    const table = readerOf(names.map((name, i) => host([rule(`r${i}`, [[jason]], forward('v1'))], [name])));
     expect(new Set(names.map((name) => findRuleset(table, name))).size).toBe(1000);
     expect(findRuleset(table, 'service-1000.namespace-6.svc.cluster.local')).toBe(0);
   });
 
   test('with the same rules share a ruleset; with other rules they do not', () => {
-    const table = tableOf([host(one, ['a', 'b']), host(one, ['c']), host(two, ['d'])]);
+    const table = readerOf([host(one, ['a', 'b']), host(one, ['c']), host(two, ['d'])]);
     const rulesets = ['a', 'b', 'c', 'd'].map((name) => findRuleset(table, name));
     expect(new Set(rulesets.slice(0, 3)).size).toBe(1);
     expect(rulesets[3]).not.toBe(rulesets[0]);
@@ -202,7 +216,7 @@ describe('hosts', () => {
 
   test('whose conditions differ by the header only do not share a ruleset', () => {
     const rules = (name: string) => [rule('r', [[header(name, exact('1'))]], forward('v1'))];
-    const table = tableOf([host(rules('x'), ['a']), host(rules('y'), ['b'])]);
+    const table = readerOf([host(rules('x'), ['a']), host(rules('y'), ['b'])]);
     expect(findRuleset(table, 'a')).not.toBe(findRuleset(table, 'b'));
   });
 
@@ -215,6 +229,23 @@ describe('hosts', () => {
   });
 });
 
+test('lists are numbered through the whole table', () => {
+  const rules = (name: string) => [
+    rule(name, [[jason], [path('prefix', `/${name}`)], [header('x', present, true)]], forward('v1')),
+  ];
+  const table = readerOf([host(rules('one'), ['a']), host(rules('two'), ['b'])]);
+  const indices = ['a', 'b'].flatMap((name) => {
+    const ruleset = findRuleset(table, name);
+    const map = table.word(ruleset + layout.RULESET_ANCHORS);
+    const anchored = table.references(map, table.word(ruleset + layout.RULESET_ANCHORS_MASK));
+    return [...anchored, table.word(ruleset + layout.RULESET_UNANCHORED)].map((at) =>
+      table.word(at + layout.LIST_INDEX),
+    );
+  });
+  expect(indices.sort()).toEqual([0, 1, 2, 3, 4, 5]);
+  expect(table.word(layout.TABLE_LIST_COUNT)).toBe(6);
+});
+
 describe('the native default', () => {
   const jasonRule = rule('jason', [[jason]], forward('v1'));
   const plain = host([all], ['plain']);
@@ -224,16 +255,16 @@ describe('the native default', () => {
 
   test('is not named, and hosts that need no more are left out', () => {
     const table = tableOf([plain, decided, empty]);
-    expect(findRuleset(table, 'plain')).toBe(0);
-    expect(findRuleset(table, 'empty')).toBe(0);
+    expect(findRuleset(new TableReader(table), 'plain')).toBe(0);
+    expect(findRuleset(new TableReader(table), 'empty')).toBe(0);
     // jason's class is the default's: nothing is to be set for him either.
     expect(classes(table)).toEqual(['100% to the native default', '100% to the native default']);
   });
 
   test('is named while Envoy still has an older one, on every host', () => {
     const table = tableOf([plain, decided, empty], { nameDefaults: true });
-    expect(findRuleset(table, 'plain')).not.toBe(0);
-    expect(findRuleset(table, 'empty')).not.toBe(0);
+    expect(findRuleset(new TableReader(table), 'plain')).not.toBe(0);
+    expect(findRuleset(new TableReader(table), 'empty')).not.toBe(0);
     expect(classes(table)).toHaveLength(3);
     expect(new Set(classes(table)).size).toBe(1);
     expect(classes(table)[0]).toMatch(/^100% to c[0-9a-f]{16}$/);
@@ -245,9 +276,8 @@ describe('outcome limits', () => {
 
   function limits(weights: Record<string, number>, ...mirrors: number[]): number[] {
     const action = forward(weights, { mirrors: mirrors.map((chance, i) => mirror(`m${i}`, chance)) });
-    const table = tableOf([host([rule('r', [[]], action)])]);
-    const reader = new TableReader(table);
-    const entry = reader.word(findRuleset(table, 'a') + layout.RULESET_ENTRIES);
+    const reader = readerOf([host([rule('r', [[]], action)])]);
+    const entry = reader.word(findRuleset(reader, 'a') + layout.RULESET_ENTRIES);
     return reader
       .records(
         reader.word(entry + layout.ENTRY_OUTCOMES),
@@ -329,7 +359,7 @@ test('the largest NFA tells how much room its states need', () => {
   const large = path('regex', '(a|b)*a(a|b){40}');
   const small = path('regex', 'ab*');
   const nfaWords = (...conditions: Condition[]): number =>
-    new TableReader(tableOf([host([rule('r', [conditions], forward('v1'))])])).word(layout.TABLE_NFA_WORDS);
+    readerOf([host([rule('r', [conditions], forward('v1'))])]).word(layout.TABLE_NFA_WORDS);
   expect(nfaWords(small)).toBe(0);
   expect(nfaWords(large, small)).toBeGreaterThan(1);
 });

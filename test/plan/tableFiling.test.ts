@@ -1,7 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Condition, StringTest } from '../../plan/plan.ts';
+import { RULESET_ENTRY_COUNT } from '../../plan/table/layout.ts';
 import { printTable } from '../../plan/table/print.ts';
+import { TableReader } from '../../plan/table/read.ts';
 import { exact, forward, header, host, path, present, query, rule, tableOf } from './rules.ts';
 import { candidates, findRuleset, type Request } from './tableLookup.ts';
 
@@ -93,7 +95,7 @@ describe('of several conditions the rarest names the list', () => {
 });
 
 // From here on: few names and values, so that random rules and requests meet often.
-const NAMES = ['x', 'y', 'a-long-header-name'];
+const NAMES = ['x', 'y', 'a-name-of-more-than-thirty-two-bytes', `one-of-more-than-${'sixty-four'.repeat(5)}`];
 const VALUES = ['', 'a', 'A', 'ab', 'aé'];
 const PATHS = ['/', '/a', '/A', '/ab', '/a/b', '/aé', '*'];
 const PATTERNS = ['/a', '/a.*', '/(a|ab)', '(/a)?/b', '.*b', '/[aA]', '', 'a*', '(?:a|ab)c?'];
@@ -154,10 +156,11 @@ test('filing loses no match: every entry that holds is among the candidates', ()
   const matches = fc.array(fc.array(condition, { minLength: 1, maxLength: 3 }), { minLength: 1, maxLength: 12 });
   fc.assert(
     fc.property(matches, fc.array(request, { minLength: 20, maxLength: 20 }), (matches, requests) => {
-      const table = tableFor(matches);
-      const entries = Number(printTable(table).match(/^ {2}\d+\./gm)!.length);
+      const table = new TableReader(tableFor(matches));
+      const ruleset = findRuleset(table, 'a');
+      const entries = table.word(ruleset + RULESET_ENTRY_COUNT);
       for (const request of requests) {
-        const named = candidates(table, findRuleset(table, 'a'), request);
+        const named = candidates(table, ruleset, request);
         const holding = matches
           .slice(0, entries)
           .flatMap((match, i) => (match.every((one) => holds(one, request)) ? [i] : []));
@@ -177,7 +180,7 @@ test('a request among 2,000 rules meets only its own', () => {
   const rules = Array.from({ length: 2000 }, (_, i) =>
     rule(`r${i}`, [[header('user', exact(`u${i % 50}`)), path('prefix', `/p${i}/`)]], forward('v1')),
   );
-  const table = tableOf([host(rules)]);
+  const table = new TableReader(tableOf([host(rules)]));
   const meet = (i: number): number[] =>
     candidates(table, findRuleset(table, 'a'), { path: `/p${i}/x`, headers: { user: [`u${i % 50}`] }, query: {} });
   expect(meet(0)).toEqual([0]);

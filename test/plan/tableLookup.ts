@@ -1,7 +1,7 @@
 /** Looks up in a table's bytes as layout.ts says a filter does: by hashes, one probe after the other. */
 import { fnvStep, hashBackward, hashForward } from '../../plan/table/hash.ts';
 import * as layout from '../../plan/table/layout.ts';
-import { TableReader } from '../../plan/table/read.ts';
+import type { TableReader } from '../../plan/table/read.ts';
 
 export interface Request {
   path: string;
@@ -30,8 +30,7 @@ function probe(
 const utf8 = (text: string): Uint8Array => new TextEncoder().encode(text);
 
 /** The ruleset of a host name in lower case, without its port where ports are ignored; 0 if there is none. */
-export function findRuleset(bytes: Uint8Array, name: string): number {
-  const table = new TableReader(bytes);
+export function findRuleset(table: TableReader, name: string): number {
   const find = (map: number, mask: number, key: string): number => {
     const hash = hashBackward(utf8(key), layout.FNV_OFFSET);
     return probe(table, table.word(map), table.word(mask), hash, (host) => table.text(host + layout.HOST_KEY) === key);
@@ -49,8 +48,7 @@ export function findRuleset(bytes: Uint8Array, name: string): number {
 }
 
 /** The numbers of the entries that the request's own values name, ascending. */
-export function candidates(bytes: Uint8Array, ruleset: number, request: Request): number[] {
-  const table = new TableReader(bytes);
+export function candidates(table: TableReader, ruleset: number, request: Request): number[] {
   const kinds = table.word(ruleset + layout.RULESET_ANCHOR_KINDS);
   const found: number[] = [];
   const visited = new Set<number>();

@@ -1,0 +1,81 @@
+/** From a change of the files to the rules in force: the newest state counts, a broken one changes nothing. */
+import { isDeepStrictEqual } from 'node:util';
+import { printDiagnostics } from './diagnostics.ts';
+import { isTheUsers } from './exit.ts';
+import type { PlanOptions } from './options.ts';
+import { anyRefused, type Input, type InputReader, makeRules } from './rules.ts';
+import type { Serving } from './serving.ts';
+import { say, type Terminal } from './terminal.ts';
+
+export interface EditsOptions {
+  serving: Serving;
+  reader: InputReader;
+  options: PlanOptions;
+  terminal: Terminal;
+}
+
+export class Edits {
+  private readonly around: EditsOptions;
+  /** What was read last, whether it came into force or not. */
+  private tried: Input | undefined;
+  private looking = false;
+  private lookAgain = false;
+  private closed = false;
+
+  constructor(around: EditsOptions, inForce: Input) {
+    this.around = around;
+    this.tried = inForce;
+  }
+
+  /** Brings what is written now into force, unless that is what was tried last. One look at a time. */
+  look(): void {
+    if (this.looking) {
+      this.lookAgain = true;
+      return;
+    }
+    this.looking = true;
+    this.lookAgain = false;
+    this.follow().finally(() => {
+      this.looking = false;
+      if (this.lookAgain && !this.closed) this.look();
+    });
+  }
+
+  /** What is under way is not spoken of any more. */
+  close(): void {
+    this.closed = true;
+  }
+
+  /** As `look`, even if nothing was edited. */
+  retry(): void {
+    this.tried = undefined;
+    this.look();
+  }
+
+  private async follow(): Promise<void> {
+    const { terminal } = this.around;
+    try {
+      const input = await this.around.reader.read();
+      if (isDeepStrictEqual(input, this.tried)) return;
+      this.tried = input;
+      await this.bringIntoForce(input);
+    } catch (error) {
+      if (this.closed) return;
+      if (!isTheUsers(error)) throw error;
+      say(terminal, error.message);
+      say(terminal, KEPT);
+    }
+  }
+
+  private async bringIntoForce(input: Input): Promise<void> {
+    const { serving, options, terminal } = this.around;
+    const started = Date.now();
+    const { plan, diagnostics } = makeRules(input, options);
+    printDiagnostics(diagnostics, terminal);
+    if (anyRefused(diagnostics)) return say(terminal, KEPT);
+    await serving.moveTo(plan);
+    if (!this.closed) say(terminal, `the edited rules are live after ${Date.now() - started} ms`);
+  }
+}
+
+const KEPT = 'the edit is not used: the last good rules stay';

@@ -1,0 +1,62 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Command } from 'commander';
+import { findEnvoy } from '../envoy/find.ts';
+import { printDiagnostics } from './diagnostics.ts';
+import { FINE, WRONG } from './exit.ts';
+import { type PlanOptions, withPlan } from './options.ts';
+import { checkPlaces, placesOf } from './places.ts';
+import { anyRefused, InputReader, makeRules } from './rules.ts';
+import { Session } from './session.ts';
+import { stopSignals } from './stop-signals.ts';
+import { say, type Terminal } from './terminal.ts';
+
+export function runCommand(terminal: Terminal, done: (code: number) => void): Command {
+  return withPlan(new Command('run'))
+    .description('Start Envoy on the rules, follow every edit of them, and log each request with its rule.')
+    .argument('[command...]', 'a program to run beside Envoy, with http_proxy set')
+    .usage('-f PATH [options] [-- COMMAND ...]')
+    .action(async (command: string[], options: PlanOptions) => done(await run(command, options, terminal)))
+    .addHelpText(
+      'after',
+      `
+The files are watched: an edit is live a moment later, without a dropped
+connection. A broken edit is reported, and the last good rules stay.
+
+COMMAND ends with Envoy, and Envoy with COMMAND, whose exit code is passed on.
+Ctrl-C stops both; a second one does not wait for them.
+
+  mainsheet run -f my-istio/ -- npm start
+  curl -x http://127.0.0.1:15001 http://reviews:9080/`,
+    );
+}
+
+async function run(command: string[], options: PlanOptions, terminal: Terminal): Promise<number> {
+  const reader = new InputReader(options, terminal);
+  const input = await reader.read();
+  const { plan, diagnostics } = makeRules(input, options);
+  printDiagnostics(diagnostics, terminal);
+  if (anyRefused(diagnostics)) return WRONG;
+  const envoy = await findEnvoy({ env: terminal.env, say: (line) => say(terminal, line) });
+  await checkPlaces(placesOf(plan, options.adminPort), plan.listeners);
+
+  const session = new Session({ reader, input, options, envoy, terminal, command, folder: runFolder() });
+  const signals = stopSignals(() => process.exit(WRONG));
+  const started = session.start(plan);
+  try {
+    return await Promise.race([signals.asked.then(() => FINE), started.then(() => session.ended())]);
+  } finally {
+    session.abort();
+    await started.catch(() => {});
+    await session.stop();
+    signals.release();
+  }
+}
+
+/** Gone when this process ends, however it was asked to. */
+function runFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'mainsheet-run-'));
+  process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}

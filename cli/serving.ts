@@ -1,0 +1,93 @@
+/** Envoy on the rules as they are edited: what `run` keeps alive. */
+import { parseAccessLine } from '../envoy/access-log.ts';
+import { BOOTSTRAP_FILE } from '../envoy/files.ts';
+import { dialectOf, type FoundEnvoy } from '../envoy/find.ts';
+import { EnvoyKeeper } from '../envoy/process-keeper.ts';
+import { Reload } from '../envoy/reload.ts';
+import { versionOf } from '../envoy/reload-version.ts';
+import type { SnapshotOptions } from '../envoy/snapshot.ts';
+import { writeSnapshot } from '../envoy/write.ts';
+import type { Plan } from '../plan/plan.ts';
+import { FILTER } from './filter.ts';
+import type { PlanOptions } from './options.ts';
+import { checkPlaces } from './places.ts';
+import { requestLine } from './request-line.ts';
+import { say, type Terminal } from './terminal.ts';
+
+export interface ServingOptions {
+  options: PlanOptions;
+  envoy: FoundEnvoy;
+  /** The run's own folder, which Envoy reads. */
+  folder: string;
+  terminal: Terminal;
+  /** Envoy had ended by itself and serves again, with the plan that was in force. */
+  onRestarted?: () => void;
+}
+
+export class Serving {
+  readonly givenUp: Promise<never>;
+  private plan: Plan;
+  private readonly keeper: EnvoyKeeper;
+  private readonly reload: Reload;
+  private readonly snapshotOptions: SnapshotOptions;
+
+  /** @throws EnvoyProblem if Envoy does not come up. */
+  static async start(plan: Plan, serving: ServingOptions): Promise<Serving> {
+    const { options, envoy, folder, terminal, onRestarted } = serving;
+    const { engine, adminPort } = options;
+    const dialect = dialectOf(envoy);
+    const snapshotOptions: SnapshotOptions = { engine, adminPort, dialect, directory: folder, accessLog: true };
+    const first = versionOf(plan, snapshotOptions);
+    const files = { directory: folder, code: FILTER };
+    writeSnapshot(first.snapshot, folder, files);
+    const keeper = await EnvoyKeeper.start({
+      ...{ path: envoy.path, config: BOOTSTRAP_FILE, folder, adminPort, listeners: plan.listeners.length },
+      onLog: (line) => terminal.err(`envoy: ${line}`),
+      onOutput: (line) => printRequest(line, terminal),
+      onRestart: (how) => say(terminal, `Envoy ended ${how}; it is started again`),
+      onServing: () => onRestarted?.(),
+    });
+    const reload = new Reload(first, {
+      ...files,
+      folder,
+      admin: keeper.admin,
+      takeLog: () => keeper.takeLog(),
+      onProblem: (problem) => say(terminal, problem.message),
+    });
+    return new Serving(plan, keeper, reload, snapshotOptions);
+  }
+
+  private constructor(plan: Plan, keeper: EnvoyKeeper, reload: Reload, snapshotOptions: SnapshotOptions) {
+    this.plan = plan;
+    this.keeper = keeper;
+    this.reload = reload;
+    this.snapshotOptions = snapshotOptions;
+    this.givenUp = keeper.givenUp;
+  }
+
+  /** Returns when the plan is in force. @throws EnvoyProblem; the last plan then stays. */
+  async moveTo(plan: Plan): Promise<void> {
+    const place = ({ address, port }: { address: string; port: number }) => `${address}:${port}`;
+    const had = new Set(this.plan.listeners.map(place));
+    await checkPlaces(
+      plan.listeners.filter((listener) => !had.has(place(listener))),
+      plan.listeners,
+    );
+    await this.reload.to(versionOf(plan, this.snapshotOptions));
+    this.plan = plan;
+  }
+
+  async stop(): Promise<void> {
+    await this.reload.close();
+    await this.keeper.stop();
+  }
+
+  kill(): void {
+    this.keeper.kill();
+  }
+}
+
+function printRequest(line: string, terminal: Terminal): void {
+  const record = parseAccessLine(line);
+  terminal.out(record ? requestLine(record, terminal) : line);
+}

@@ -1,0 +1,45 @@
+/** Tells of every change below what `-f` names, once the writing has come to rest. */
+import { watch as watchFolder } from 'node:fs';
+import { lstat } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { watch } from 'chokidar';
+
+/** Milliseconds: an editor's save is several events, a checkout is many. */
+const REST = 100;
+
+export interface Watcher {
+  close: () => Promise<void>;
+}
+
+export async function watchPaths(
+  paths: string[],
+  changed: () => void,
+  failed: (error: unknown) => void,
+): Promise<Watcher> {
+  let timer: NodeJS.Timeout | undefined;
+  const stir = () => {
+    clearTimeout(timer);
+    timer = setTimeout(changed, REST);
+  };
+  const watcher = watch(paths, { ignoreInitial: true }).on('all', stir).on('error', failed);
+  // A link is followed to what it names: only its folder tells that it names something else now.
+  const folders = (await links(paths)).map((link) => watchFolder(dirname(link), stir).on('error', failed));
+  await new Promise<void>((resolve) => watcher.once('ready', resolve));
+  return {
+    close: async () => {
+      clearTimeout(timer);
+      for (const folder of folders) folder.close();
+      await watcher.close();
+    },
+  };
+}
+
+async function links(paths: string[]): Promise<string[]> {
+  const isLink = (path: string) =>
+    lstat(path).then(
+      (found) => found.isSymbolicLink(),
+      () => false,
+    );
+  const found = await Promise.all(paths.map(isLink));
+  return paths.filter((_, index) => found[index]);
+}

@@ -1,0 +1,88 @@
+import { doubtful, type Finding, wrong } from '../../findings.ts';
+import type { DestinationRule, LocalityLoadBalancerSetting } from '../../schema/destination-rule.ts';
+import type { Path } from '../../yaml/locate.ts';
+import type { Law } from '../law.ts';
+import { allPolicies } from './policies.ts';
+
+const TOPOLOGY_LABELS = ['topology.kubernetes.io/region', 'topology.kubernetes.io/zone', 'topology.istio.io/subzone'];
+
+/** Shares of localities total 100, failover leads elsewhere, and only one of the ways is in use. */
+export const localitiesAreSound: Law<DestinationRule> = function* (destinationRule) {
+  for (const { policy, path } of allPolicies(destinationRule)) {
+    const { localityLbSetting, zoneAwareLbSetting } = policy.loadBalancer ?? {};
+    const place = [...path, 'loadBalancer', 'localityLbSetting'];
+    if (localityLbSetting && zoneAwareLbSetting) {
+      yield wrong(place, 'a policy cannot have both localityLbSetting and zoneAwareLbSetting', 'keep one of the two');
+    }
+    if (!localityLbSetting) continue;
+    yield* localityFindings(localityLbSetting, place);
+    if (localityLbSetting.failover?.length && !policy.outlierDetection) {
+      yield doubtful([...place, 'failover'], 'without outlierDetection nothing fails over', 'add "outlierDetection"');
+    }
+  }
+};
+
+export function* localityFindings(setting: LocalityLoadBalancerSetting, path: Path): Generator<Finding> {
+  const { distribute = [], failover = [], failoverPriority = [] } = setting;
+  if (distribute.length > 0 && (failover.length > 0 || failoverPriority.length > 0)) {
+    yield wrong([...path, 'distribute'], 'distribute and failover cannot be used together', 'keep one of the two');
+  }
+  for (const [index, { from = '', to = {} }] of distribute.entries()) {
+    const place = [...path, 'distribute', index];
+    yield* shareFindings(to, [...place, 'to']);
+    yield* overlapFindings(Object.keys(to), [...place, 'to']);
+    if (!isLocality(from)) yield wrong([...place, 'from'], `"${from}" is not a locality`);
+  }
+  yield* overlapFindings(
+    distribute.map(({ from = '' }) => from),
+    [...path, 'distribute'],
+  );
+  for (const [index, { from = '', to = '' }] of failover.entries()) {
+    const place = [...path, 'failover', index];
+    if (from === to) yield wrong([...place, 'to'], 'failover leads to where it comes from');
+    for (const [field, region] of Object.entries({ from, to })) {
+      if (!region || /[*/]/.test(region))
+        yield wrong([...place, field], `"${region}" is not a region`, 'name a region only');
+    }
+  }
+  if (failover.length === 0) return;
+  for (const [index, label] of failoverPriority.entries()) {
+    if (!TOPOLOGY_LABELS.includes(label.split('=')[0]!)) continue;
+    yield wrong(
+      [...path, 'failoverPriority', index],
+      `"${label}" is what failover already goes by`,
+      'use one of the two',
+    );
+  }
+}
+
+function* shareFindings(to: Record<string, number>, path: Path): Generator<Finding> {
+  let total = 0;
+  for (const [locality, share] of Object.entries(to)) {
+    if (share < 1 || share > 100) yield wrong([...path, locality], `${share} is not from 1 to 100 per cent`);
+    if (!isLocality(locality)) yield { ...wrong([...path, locality], `"${locality}" is not a locality`), at: 'key' };
+    total += share;
+  }
+  if (total !== 100) yield wrong(path, `the shares total ${total}, not 100`);
+}
+
+/** `region`, `region/zone`, `region/zone/subzone`; `*` only as the last part. */
+function isLocality(locality: string): boolean {
+  const parts = locality.split('/');
+  return (
+    parts.length <= 3 &&
+    parts.every((part, index) => part !== '' && (!part.includes('*') || (part === '*' && index === parts.length - 1)))
+  );
+}
+
+function* overlapFindings(localities: string[], path: Path): Generator<Finding> {
+  for (const [index, locality] of localities.entries()) {
+    const earlier = localities.slice(0, index).find((other) => covers(other, locality) || covers(locality, other));
+    if (earlier !== undefined) yield wrong(path, `the localities "${earlier}" and "${locality}" overlap`);
+  }
+}
+
+function covers(outer: string, inner: string): boolean {
+  const prefix = outer.endsWith('*') ? outer.slice(0, -1) : `${outer}/`;
+  return `${inner}/`.startsWith(prefix);
+}

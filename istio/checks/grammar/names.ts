@@ -1,0 +1,43 @@
+/** Names of hosts and namespaces, as Istio's validation reads them. */
+
+const LABEL = '[a-zA-Z0-9](?:[-a-zA-Z0-9]{0,61}[a-zA-Z0-9])?';
+const DNS_LABEL = new RegExp(`^${LABEL}$`);
+const WILDCARD_LABEL = new RegExp(`^(?:\\*|(?:\\*|\\*-)?${LABEL})$`);
+const LONGEST_NAME = 255;
+
+/** One label of a domain name: `reviews`, `v1`. */
+export function isDnsLabel(text: string): boolean {
+  return DNS_LABEL.test(text);
+}
+
+/** A whole domain name, short ones included; a dot may end it, its last label is not a number. */
+export function isDomainName(text: string): boolean {
+  return text.length > 0 && text.length <= LONGEST_NAME && areLabels(text);
+}
+
+/** A domain name whose first label may be, or begin with, `*`. */
+export function isWildcardName(text: string): boolean {
+  if (text.length === 0 || text.length > LONGEST_NAME) return false;
+  const dot = text.indexOf('.');
+  const [first, rest] = dot < 0 ? [text, undefined] : [text.slice(0, dot), text.slice(dot + 1)];
+  return WILDCARD_LABEL.test(first) && (rest === undefined || areLabels(rest));
+}
+
+function areLabels(text: string): boolean {
+  const labels = text.split('.');
+  if (labels.length > 1 && labels.at(-1) === '') labels.pop();
+  return labels.every(isDnsLabel) && !/^\d+$/.test(labels.at(-1)!);
+}
+
+/** Whether some name is meant by both; either may be a wildcard. */
+export function overlap(a: string, b: string): boolean {
+  if (a.startsWith('*') && b.startsWith('*')) return a.endsWith(b.slice(1)) || b.endsWith(a.slice(1));
+  if (a.startsWith('*')) return b.endsWith(a.slice(1));
+  return b.startsWith('*') ? a.endsWith(b.slice(1)) : a === b;
+}
+
+/** Whether every name meant by `inner` is meant by `outer`. */
+export function isWithin(inner: string, outer: string): boolean {
+  if (!outer.startsWith('*')) return inner === outer;
+  return (inner.startsWith('*') ? inner.slice(1) : inner).endsWith(outer.slice(1));
+}

@@ -1,0 +1,20 @@
+import { type Finding, wrong } from '../../findings.ts';
+import type { Percent } from '../../schema/common.ts';
+import type { Path } from '../../yaml/locate.ts';
+
+/** Envoy counts per million: nothing between 0 and this can be said. */
+const SMALLEST = 0.0001;
+
+/** 0, or 0.0001 to 100. */
+export function* percentageFindings(percentage: Percent | undefined, path: Path): Generator<Finding> {
+  const { value = 0 } = percentage ?? {};
+  if (value < 0 || value > 100) yield wrong([...path, 'value'], `${value} is not from 0 to 100 per cent`);
+  else if (value > 0 && value < SMALLEST) {
+    yield wrong([...path, 'value'], `${value} per cent is below the smallest share, ${SMALLEST}`);
+  }
+}
+
+/** A whole percentage, as several limits are given. */
+export function* wholePercentageFindings(value: number | undefined, path: Path): Generator<Finding> {
+  if (value !== undefined && (value < 0 || value > 100)) yield wrong(path, `${value} is not from 0 to 100 per cent`);
+}

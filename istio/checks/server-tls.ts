@@ -1,0 +1,84 @@
+/** TLS that a server terminates: at a Gateway, or at a Sidecar's ingress. */
+import { doubtful, type Finding, wrong } from '../findings.ts';
+import type { ServerTLSSettings } from '../schema/common.ts';
+import type { Path } from '../yaml/locate.ts';
+
+const CIPHERS = [
+  ...['ECDHE-ECDSA-AES128-GCM-SHA256', 'ECDHE-RSA-AES128-GCM-SHA256', 'ECDHE-ECDSA-AES256-GCM-SHA384'],
+  ...['ECDHE-RSA-AES256-GCM-SHA384', 'ECDHE-ECDSA-CHACHA20-POLY1305', 'ECDHE-RSA-CHACHA20-POLY1305'],
+  ...['ECDHE-ECDSA-AES128-SHA', 'ECDHE-RSA-AES128-SHA', 'ECDHE-ECDSA-AES256-SHA', 'ECDHE-RSA-AES256-SHA'],
+  ...['AES128-GCM-SHA256', 'AES256-GCM-SHA384', 'AES128-SHA', 'AES256-SHA', 'DES-CBC3-SHA'],
+];
+
+const TERMINATING = ['SIMPLE', 'MUTUAL', 'OPTIONAL_MUTUAL'];
+
+/** One source of certificates, complete for the mode. */
+export function* serverTlsFindings(tls: ServerTLSSettings, path: Path): Generator<Finding> {
+  const { mode = 'PASSTHROUGH' } = tls;
+  if (mode === 'ISTIO_MUTUAL') yield* istioMutualFindings(tls, path);
+  if (TERMINATING.includes(mode)) yield* certificateFindings(tls, path);
+  yield* versionFindings(tls, path);
+  for (const [index, suite] of (tls.cipherSuites ?? []).entries()) {
+    if (!CIPHERS.includes(suite))
+      yield doubtful([...path, 'cipherSuites', index], `the cipher suite "${suite}" is ignored`);
+    else if (tls.cipherSuites!.indexOf(suite) < index) {
+      yield doubtful([...path, 'cipherSuites', index], `the cipher suite "${suite}" is given twice`);
+    }
+  }
+}
+
+function* istioMutualFindings(tls: ServerTLSSettings, path: Path): Generator<Finding> {
+  for (const field of ['serverCertificate', 'privateKey', 'caCertificates', 'credentialName'] as const) {
+    if (tls[field]) yield wrong([...path, field], `${field} cannot be given with ISTIO_MUTUAL, which has its own`);
+  }
+  for (const field of ['credentialNames', 'tlsCertificates'] as const) {
+    if (tls[field]?.length)
+      yield wrong([...path, field], `${field} cannot be given with ISTIO_MUTUAL, which has its own`);
+  }
+}
+
+function* certificateFindings(tls: ServerTLSSettings, path: Path): Generator<Finding> {
+  const sources = [
+    tls.credentialName ? 'credentialName' : '',
+    tls.credentialNames?.length ? 'credentialNames' : '',
+    tls.tlsCertificates?.length ? 'tlsCertificates' : '',
+    tls.serverCertificate || tls.privateKey ? 'serverCertificate' : '',
+  ].filter((source) => source !== '');
+  const [first, second] = sources;
+  if (first === undefined) {
+    yield wrong(
+      path,
+      `${tls.mode} needs a certificate`,
+      'add "credentialName", or "serverCertificate" and "privateKey"',
+    );
+  } else if (second !== undefined) {
+    yield wrong([...path, second], `the certificate is given both by ${first} and by ${second}`, 'keep one of the two');
+  } else if (first === 'serverCertificate') {
+    for (const field of ['serverCertificate', 'privateKey'] as const) {
+      if (!tls[field]) yield wrong(path, `${tls.mode} needs "${field}"`, `add "${field}: …"`);
+    }
+  }
+  for (const field of ['credentialNames', 'tlsCertificates'] as const) {
+    if ((tls[field]?.length ?? 0) > 2)
+      yield wrong([...path, field], `${field} can be two at most: one of RSA, one of ECDSA`);
+  }
+  const fromSecret = first?.startsWith('credentialName') || tls.caCertCredentialName;
+  const mutual = tls.mode === 'MUTUAL' || tls.mode === 'OPTIONAL_MUTUAL';
+  const caOfOwn = tls.caCertificates || tls.tlsCertificates?.some(({ caCertificates }) => caCertificates);
+  if (mutual && first !== undefined && !fromSecret && !caOfOwn) {
+    yield wrong(path, `${tls.mode} needs "caCertificates" to verify clients`, 'add it, or a "credentialName"');
+  }
+}
+
+const VERSIONS = ['TLS_AUTO', 'TLSV1_0', 'TLSV1_1', 'TLSV1_2', 'TLSV1_3'];
+
+function* versionFindings(
+  { minProtocolVersion, maxProtocolVersion }: ServerTLSSettings,
+  path: Path,
+): Generator<Finding> {
+  const lowest = VERSIONS.indexOf(minProtocolVersion ?? 'TLS_AUTO');
+  const highest = VERSIONS.indexOf(maxProtocolVersion ?? 'TLS_AUTO');
+  if (highest > 0 && lowest > highest) {
+    yield wrong([...path, 'minProtocolVersion'], `${minProtocolVersion} is above ${maxProtocolVersion}`);
+  }
+}

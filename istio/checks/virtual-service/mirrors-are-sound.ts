@@ -1,0 +1,24 @@
+import { doubtful, wrong } from '../../findings.ts';
+import type { VirtualService } from '../../schema/virtual-service.ts';
+import { percentageFindings } from '../grammar/percentages.ts';
+import type { Law } from '../law.ts';
+import { rules } from './parts.ts';
+
+/** Either `mirror` or `mirrors`, and shares of 0 to 100 per cent. */
+export const mirrorsAreSound: Law<VirtualService> = function* (virtualService) {
+  for (const { part: rule, path } of rules(virtualService)) {
+    if (rule.mirror && rule.mirrors?.length) {
+      const message = 'a rule cannot have both mirror and mirrors';
+      yield { ...wrong([...path, 'mirrors'], message, 'list all of them under "mirrors"'), at: 'key' };
+    }
+    if (rule.mirrorPercent !== undefined) {
+      const place = [...path, 'mirrorPercent'];
+      if (rule.mirrorPercent > 100) yield wrong(place, `${rule.mirrorPercent} is not from 0 to 100 per cent`);
+      else yield doubtful(place, 'mirrorPercent is deprecated', 'use "mirrorPercentage: {value: …}"');
+    }
+    yield* percentageFindings(rule.mirrorPercentage, [...path, 'mirrorPercentage']);
+    for (const [index, { percentage }] of (rule.mirrors ?? []).entries()) {
+      yield* percentageFindings(percentage, [...path, 'mirrors', index, 'percentage']);
+    }
+  }
+};

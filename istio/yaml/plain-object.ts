@@ -1,0 +1,4 @@
+/** An object of YAML or JSON, as against a list or a scalar. */
+export function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

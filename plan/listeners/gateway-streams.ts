@@ -1,0 +1,49 @@
+import { covers } from '../hosts.ts';
+import type { FilterChain, TcpHandler } from '../plan.ts';
+import type { RouteContext } from '../virtual-services/route-context.ts';
+import { tcpDestinations, tlsStreams } from '../virtual-services/streams.ts';
+import type { VirtualService } from '../virtual-services/virtual-services.ts';
+import { onlyPort, routeContext, type World } from '../world.ts';
+import { sharedHosts } from './gateway-hosts.ts';
+import { type BoundServer, serverHosts } from './gateway-servers.ts';
+
+/** Where bytes go that a server takes in, in the clear or out of TLS, by each VirtualService in turn. */
+export function gatewayStreams(name: string, port: number, bound: BoundServer, world: World): TcpHandler[] {
+  const context = contextOf(port, bound, world);
+  return boundTo(bound, world).flatMap((virtualService) => {
+    const destinations = tcpDestinations(virtualService, context);
+    return destinations?.length ? [{ kind: 'tcp', statPrefix: name, destinations }] : [];
+  });
+}
+
+/** TLS that a server does not terminate, by the names that VirtualServices send somewhere. The first of a name counts. */
+export function passedThrough(name: string, port: number, bound: BoundServer, world: World): FilterChain[] {
+  const context = contextOf(port, bound, world);
+  const served = serverHosts(bound).map(({ pattern }) => pattern);
+  const taken = new Set<string>();
+  return boundTo(bound, world)
+    .flatMap((virtualService) => tlsStreams(virtualService, context))
+    .map(({ serverNames, destinations }) => ({
+      destinations,
+      serverNames: serverNames
+        .filter((server) => served.some((pattern) => covers(pattern, server)))
+        .filter((server) => !taken.has(server) && taken.add(server)),
+    }))
+    .filter(({ serverNames, destinations }) => serverNames.length > 0 && destinations.length > 0)
+    .map(({ serverNames, destinations }): FilterChain => {
+      const chain = `${name}_${serverNames[0]}`;
+      const handler: TcpHandler = { kind: 'tcp', statPrefix: chain, destinations };
+      return { name: chain, ...(!serverNames.includes('*') && { serverNames }), handler };
+    });
+}
+
+function contextOf(port: number, { gatewayName: gateway }: BoundServer, world: World): RouteContext {
+  return routeContext(world, { gateway, port, tls: false, defaultPort: (host) => onlyPort(host, world) ?? port });
+}
+
+function boundTo(bound: BoundServer, { virtualServices }: World): VirtualService[] {
+  return virtualServices.filter(
+    (virtualService) =>
+      virtualService.gateways.includes(bound.gatewayName) && sharedHosts(bound, virtualService).size > 0,
+  );
+}

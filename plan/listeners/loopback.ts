@@ -1,0 +1,2 @@
+/** Where everything listens. */
+export const LOOPBACK = '127.0.0.1';

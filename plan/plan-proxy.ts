@@ -1,0 +1,77 @@
+import type { MeshConfig, Model } from '../istio/index.ts';
+import { clustersOf } from './clusters/clusters.ts';
+import type { Finding } from './finding.ts';
+import { gatewayListeners } from './listeners/gateway.ts';
+import { localPorts } from './listeners/local-ports.ts';
+import { meshListener, sidecarListeners } from './listeners/sidecar.ts';
+import { tcpListeners } from './listeners/tcp.ts';
+import type { Cluster, Listener, Plan, Proxy } from './plan.ts';
+import { type Scope, scopeOf } from './scope/scope.ts';
+import { type World, worldOf } from './world.ts';
+
+export interface PlanOptions {
+  proxy: Proxy;
+  mesh: MeshConfig;
+  /** Ports of Services and Gateways → local ports. What is not needed is passed over. */
+  ports: ReadonlyMap<number, number>;
+  /** The local port of the mesh listener. */
+  meshPort: number;
+}
+
+/** What Istio's configuration comes to for one proxy. Needs a model without refused resources. */
+export function plan(model: Model, { proxy, mesh, ports, meshPort }: PlanOptions): { plan: Plan; findings: Finding[] } {
+  const findings = new Map<string, Finding>();
+  const world = worldOf(model, mesh, proxy, (finding) => {
+    const { kind, namespace, name } = finding.resource;
+    findings.set(JSON.stringify([kind, namespace, name, finding.path, finding.message]), finding);
+  });
+  const scope = proxy.kind === 'gateway' ? undefined : scopeOf(model, mesh, proxy, world);
+  const listeners = listenersOf(world, scope, ports, meshPort);
+  const clusters = reachable(world, scope, listeners);
+  return { plan: { proxy, listeners, clusters }, findings: [...findings.values()] };
+}
+
+function listenersOf(
+  world: World,
+  scope: Scope | undefined,
+  asked: PlanOptions['ports'],
+  meshPort: number,
+): Listener[] {
+  if (!scope) return placed(gatewayListeners(world), asked, []);
+  if (world.proxy.kind === 'sidecar') {
+    return placed([...sidecarListeners(scope, world), ...tcpListeners(scope, world)], asked, []);
+  }
+  const others = placed([...gatewayListeners(world), ...tcpListeners(scope, world)], asked, [meshPort]);
+  return [...others, meshListener(scope, world, meshPort)];
+}
+
+function placed(listeners: Listener[], asked: PlanOptions['ports'], taken: number[]): Listener[] {
+  const ports = localPorts(
+    listeners.map(({ servicePort }) => servicePort),
+    asked,
+    taken,
+  );
+  return listeners.map((listener, index) => ({ ...listener, port: ports[index]! }));
+}
+
+/** Of the services that the workload sees, and of those that it does not see but that its rules name. */
+function reachable(world: World, scope: Scope | undefined, listeners: readonly Listener[]): Cluster[] {
+  const clusters = clustersOf(world.services.values(), world.destinationRule, world.mesh);
+  if (!scope || world.proxy.kind === 'all') return clusters;
+  const seen = new Set(scope.egress.flatMap(({ services }) => [...services.keys()]));
+  const named = new Set(clustersNamed(listeners));
+  return clusters.filter(({ host, name }) => seen.has(host) || named.has(name));
+}
+
+function* clustersNamed(listeners: readonly Listener[]): Generator<string> {
+  for (const { handler } of listeners.flatMap(({ chains }) => chains)) {
+    const actions =
+      handler.kind === 'http' ? handler.virtualHosts.flatMap(({ rules }) => rules.map((rule) => rule.action)) : [];
+    const forwards = actions.filter((action) => action.kind === 'forward');
+    const ends =
+      handler.kind === 'tcp'
+        ? handler.destinations
+        : forwards.flatMap(({ destinations, mirrors }) => [...destinations, ...mirrors]);
+    for (const { cluster } of ends) yield cluster;
+  }
+}

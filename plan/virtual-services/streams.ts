@@ -1,0 +1,55 @@
+import type { L4MatchAttributes, RouteDestination, TLSMatchAttributes } from '../../istio/index.ts';
+import { qualify } from '../hosts.ts';
+import { selects } from '../labels.ts';
+import type { TcpHandler } from '../plan.ts';
+import { clusterName, type RouteContext } from './route-context.ts';
+import { gatewayName } from './short-names.ts';
+import type { VirtualService } from './virtual-services.ts';
+
+type Weighted = TcpHandler['destinations'];
+
+/** Where TLS connections that ask for one of the names go. */
+export interface TlsStream {
+  serverNames: string[];
+  destinations: Weighted;
+}
+
+/** Where opaque connections go: by the first TCP route that holds for this listener. Source: VirtualService.tcp. */
+export function tcpDestinations(virtualService: VirtualService, context: RouteContext): Weighted | undefined {
+  const { namespace, resource } = virtualService;
+  const found = (resource.spec.tcp ?? []).find(
+    ({ match }) => !match?.length || match.some((one) => holds(one, namespace, context)),
+  );
+  return found && weighted(found.route ?? [], namespace, context);
+}
+
+/** One a match of each TLS route that holds for this listener, in order. Source: VirtualService.tls. */
+export function tlsStreams(virtualService: VirtualService, context: RouteContext): TlsStream[] {
+  const { namespace, resource } = virtualService;
+  return (resource.spec.tls ?? []).flatMap(({ match, route }) =>
+    match
+      .filter((one) => holds(one, namespace, context))
+      .map(({ sniHosts }) => ({
+        serverNames: sniHosts.map((name) => name.toLowerCase()),
+        destinations: weighted(route ?? [], namespace, context),
+      })),
+  );
+}
+
+/** Connections come to one address here, so that a match by destination address never holds. */
+function holds(match: L4MatchAttributes | TLSMatchAttributes, namespace: string, context: RouteContext): boolean {
+  const { port, gateways, sourceLabels, sourceNamespace, destinationSubnets } = match;
+  if ((port && port !== context.port) || destinationSubnets?.length) return false;
+  if (gateways?.length) return gateways.some((name) => gatewayName(name, namespace) === context.gateway);
+  const { proxy } = context;
+  return selects(sourceLabels, proxy.labels) && (sourceNamespace || proxy.namespace) === proxy.namespace;
+}
+
+function weighted(route: RouteDestination[], namespace: string, context: RouteContext): Weighted {
+  const chosen = route.length > 1 ? route.filter(({ weight }) => weight) : route;
+  return chosen.map(({ destination, weight }) => {
+    const host = qualify(destination.host, namespace);
+    const port = destination.port?.number || context.defaultPort(host);
+    return { weight: weight || 1, cluster: clusterName(host, port, destination.subset) };
+  });
+}

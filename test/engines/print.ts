@@ -1,0 +1,24 @@
+/** A trial as text, for counterexamples: what `printHandler` says of hosts and rules, and each rule's action in full. */
+import type { HttpHandler } from '../../plan/plan.ts';
+import { printHandler } from '../twins/print.ts';
+import type { Request, Trial } from './trials.ts';
+
+export function printTrial({ handler, requests }: Trial): string {
+  return [...printPlan(handler), ...requests.map(printRequest)].join('\n');
+}
+
+function printPlan(handler: HttpHandler): string[] {
+  const { edge, forwardProxy, pathNormalization } = handler;
+  const role = edge ? 'gateway' : forwardProxy ? 'mesh listener' : 'sidecar';
+  return [
+    `${role}, paths normalised ${pathNormalization}, ${printHandler(handler)}`,
+    ...handler.virtualHosts.flatMap(({ rules }) =>
+      rules.map(({ name, action }) => `  ${name}: ${JSON.stringify(action)}`),
+    ),
+  ];
+}
+
+export function printRequest({ method, path, host, headers, body }: Request): string {
+  const fields = headers.map(([name, value]) => ` | ${name}: ${value}`).join('');
+  return `${method} ${path} | host: ${host}${fields}${body && ` | body ${JSON.stringify(body)}`}`;
+}

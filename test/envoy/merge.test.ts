@@ -1,0 +1,151 @@
+/** What stands between two snapshots: whichever table decided a request, it finds its class, and nothing else changes. */
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { mergeClusters, mergeRoutes } from '../../envoy/merge.ts';
+import { type ClassHost, type RouteConfiguration, routeConfiguration } from '../../envoy/routes/configuration.ts';
+import { type Resource, snapshot } from '../../envoy/snapshot.ts';
+import type { VirtualHost } from '../../plan/plan.ts';
+import { exact, forward, header, host, rule } from '../plan/rules.ts';
+import { handlers } from '../twins/plans.ts';
+import { httpListener, options, planOf } from './plans.ts';
+
+function routesOf(hosts: VirtualHost[]): RouteConfiguration {
+  return snapshot(planOf([httpListener(hosts)]), options()).routes.get('outbound_80')!;
+}
+
+const rest = (subset: string) => rule('rest', [[]], forward(subset));
+const jason = (subset: string) => rule('jason', [[header('end-user', exact('jason'))]], forward(subset));
+
+interface Summary {
+  domains: string[];
+  classes: string[];
+  fallback: string | undefined;
+  filtered: boolean;
+}
+
+/** Hosts by name; routes by the subset to which they lead. */
+function summary({ hosts }: RouteConfiguration): Record<string, Summary> {
+  return Object.fromEntries(
+    (hosts as ClassHost[]).map(({ name, domains, classes, fallback, filtered }) => {
+      const leadsTo = [...classes.values()].map(subsetOf).sort();
+      return [name, { domains, classes: leadsTo, fallback: fallback && subsetOf(fallback), filtered }];
+    }),
+  );
+}
+
+function subsetOf(route: Resource): string {
+  return (route.route as { cluster: string }).cluster.split('|')[2]!;
+}
+
+describe('mergeRoutes', () => {
+  it.each<[what: string, base: VirtualHost[], other: VirtualHost[], merged: Record<string, Summary>]>([
+    [
+      'keeps the default, adds the classes',
+      [host([jason('v1'), rest('v2')])],
+      [host([jason('v3'), rest('v4')])],
+      { a: { domains: ['a'], classes: ['v1', 'v2', 'v3', 'v4'], fallback: 'v2', filtered: true } },
+    ],
+    [
+      'leaves a filter off that was off',
+      [host([rest('v1')])],
+      [host([jason('v2'), rest('v1')])],
+      { a: { domains: ['a'], classes: ['v1', 'v2'], fallback: 'v1', filtered: false } },
+    ],
+    [
+      'adds no default where there was none',
+      [host([jason('v1')])],
+      [host([rest('v2')])],
+      { a: { domains: ['a'], classes: ['v1', 'v2'], fallback: undefined, filtered: true } },
+    ],
+    [
+      'adds what only the other serves, for the filter alone',
+      [host([rest('v1')])],
+      [host([rest('v2')], ['b'])],
+      {
+        a: { domains: ['a'], classes: ['v1'], fallback: 'v1', filtered: false },
+        b: { domains: ['b'], classes: ['v2'], fallback: undefined, filtered: true },
+      },
+    ],
+    [
+      'gives a wildcard the classes of a host that comes out of it',
+      [host([jason('v1')], ['*'])],
+      [host([jason('v2')], ['a.b']), host([jason('v3')], ['*'])],
+      { '*': { domains: ['*'], classes: ['v1', 'v2', 'v3'], fallback: undefined, filtered: true } },
+    ],
+    [
+      'gives a host the classes of the wildcard that it goes back to',
+      [host([jason('v1')], ['a.b']), host([jason('v2')], ['*.b'])],
+      [host([jason('v3')], ['*.b'])],
+      {
+        'a.b': { domains: ['a.b'], classes: ['v1', 'v3'], fallback: undefined, filtered: true },
+        '*.b': { domains: ['*.b'], classes: ['v2', 'v3'], fallback: undefined, filtered: true },
+      },
+    ],
+    [
+      'adds the domains that a known host has gained as a host of another name',
+      [host([rest('v1')], ['a'])],
+      [host([rest('v1')], ['a', 'a.b'])],
+      {
+        a: { domains: ['a'], classes: ['v1'], fallback: 'v1', filtered: false },
+        'a (added)': { domains: ['a.b'], classes: ['v1'], fallback: undefined, filtered: true },
+      },
+    ],
+  ])('%s', (_, base, other, merged) => {
+    expect(summary(mergeRoutes(routesOf(base), routesOf(other)))).toEqual(merged);
+  });
+
+  it('changes neither of the two', () => {
+    const [base, other] = [routesOf([host([jason('v1')])]), routesOf([host([jason('v2')])])];
+    const before = JSON.stringify([base, other].map(routeConfiguration));
+    mergeRoutes(base, other);
+    expect(JSON.stringify([base, other].map(routeConfiguration))).toBe(before);
+  });
+
+  it('whatever the authority: the host that Envoy takes has the classes of both hosts that the tables took', () => {
+    const configurations = handlers.map(({ ports, virtualHosts }) => ({ ports, routes: routesOf(virtualHosts) }));
+    const authorities = fc.constantFrom('a', 'b.a', 'c.b.a', 'ba', 'x', '[::1]', 'a:80', 'b.a:80', 'x:80', '.a');
+    fc.assert(
+      fc.property(configurations, configurations, authorities, (base, other, authority) => {
+        const taken = hostFor(mergeRoutes(base.routes, other.routes), authority);
+        for (const { routes } of [base, other]) {
+          for (const name of hostFor(routes, authority)?.classes.keys() ?? [])
+            expect(taken?.classes.has(name)).toBe(true);
+        }
+        const inBase = hostFor(base.routes, authority);
+        expect([taken?.fallback, taken?.filtered ?? true]).toEqual([inBase?.fallback, inBase?.filtered ?? true]);
+      }),
+      { numRuns: 500 },
+    );
+  });
+});
+
+describe('mergeClusters', () => {
+  it('has every cluster once, the next one’s where both have it', () => {
+    const old = [
+      { name: 'a', connect_timeout: '1s' },
+      { name: 'b', connect_timeout: '1s' },
+    ];
+    const next = [
+      { name: 'b', connect_timeout: '2s' },
+      { name: 'c', connect_timeout: '2s' },
+    ];
+    expect(mergeClusters(old, next)).toEqual([
+      { name: 'a', connect_timeout: '1s' },
+      { name: 'b', connect_timeout: '2s' },
+      { name: 'c', connect_timeout: '2s' },
+    ]);
+  });
+});
+
+/** Envoy's own choice, read plainly: the exact domain, else the longest wildcard that leaves at least a character. */
+function hostFor({ hosts }: RouteConfiguration, authority: string): ClassHost | undefined {
+  const fits = (domain: string) =>
+    domain === authority ||
+    domain === '*' ||
+    (domain.startsWith('*') && authority.length >= domain.length && authority.endsWith(domain.slice(1)));
+  const rank = (domain: string) => (domain === authority ? Number.POSITIVE_INFINITY : domain.length);
+  const found = (hosts as ClassHost[])
+    .flatMap((each) => each.domains.filter(fits).map((domain) => ({ domain, each })))
+    .sort((a, b) => rank(b.domain) - rank(a.domain));
+  return found[0]?.each;
+}

@@ -1,0 +1,241 @@
+/** From one plan to the next in a real Envoy, under load: every answer is of one or the other, none is missing. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { Agent, request } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { type RunningEnvoy, startEnvoy } from '../../envoy/process.ts';
+import { Reload } from '../../envoy/reload.ts';
+import { versionOf } from '../../envoy/reload-version.ts';
+import { writeSnapshot } from '../../envoy/write.ts';
+import type { Plan, VirtualHost } from '../../plan/plan.ts';
+import { exact, forward, header, host, rule } from '../plan/rules.ts';
+import { freePorts } from '../ports.ts';
+import { clusterOf, httpListener, options, planOf } from './plans.ts';
+import { ask, type Backend, ENVOY, seenIn, startBackend } from './running.ts';
+
+const backends: Record<string, Backend> = {};
+let ports: { listener: number; other: number; admin: number };
+let folder: string;
+let envoy: RunningEnvoy;
+let reload: Reload;
+let problems: Error[];
+
+beforeAll(async () => {
+  for (const name of ['v1', 'v2']) backends[name] = await startBackend(name);
+});
+afterAll(() => {
+  for (const { server } of Object.values(backends)) {
+    server.closeAllConnections();
+    server.close();
+  }
+});
+beforeEach(async () => {
+  problems = [];
+  const [listener, other, admin] = (await freePorts(3)) as [number, number, number];
+  ports = { listener, other, admin };
+  folder = mkdtempSync(join(tmpdir(), 'mainsheet-reload-'));
+});
+afterEach(async () => {
+  await reload.close();
+  await envoy.stop();
+  rmSync(folder, { recursive: true });
+  expect(problems).toEqual([]);
+});
+
+const toV1 = [rule('rest', [[]], forward('v1'))];
+const toV2 = [rule('rest', [[]], forward('v2'))];
+const jasonToV2 = rule('jason', [[header('end-user', exact('jason'))]], forward('v2'));
+const jasonToV1 = rule('jason', [[header('end-user', exact('jason'))]], forward('v1'));
+
+interface Change {
+  title: string;
+  from: VirtualHost[];
+  to: VirtualHost[];
+  asked: string;
+  /** Who answers before and after: without a header and for jason. */
+  before: [anyone: string, jason: string];
+  after: [anyone: string, jason: string];
+}
+
+const CHANGES: Change[] = [
+  {
+    title: 'another default',
+    from: [host(toV1)],
+    to: [host(toV2)],
+    ...{ asked: 'a', before: ['v1', 'v1'], after: ['v2', 'v2'] },
+  },
+  {
+    title: 'a first decision',
+    from: [host(toV1)],
+    to: [host([jasonToV2, ...toV1])],
+    ...{ asked: 'a', before: ['v1', 'v1'], after: ['v1', 'v2'] },
+  },
+  {
+    title: 'no decision any more',
+    from: [host([jasonToV2, ...toV1])],
+    to: [host(toV2)],
+    ...{ asked: 'a', before: ['v1', 'v2'], after: ['v2', 'v2'] },
+  },
+  {
+    title: 'decision and default change places',
+    from: [host([jasonToV2, ...toV1])],
+    to: [host([jasonToV1, ...toV2])],
+    ...{ asked: 'a', before: ['v1', 'v2'], after: ['v2', 'v1'] },
+  },
+  {
+    title: 'a host of its own under a wildcard',
+    from: [host([jasonToV2, ...toV1], ['*'])],
+    to: [host([jasonToV2, ...toV1], ['*']), host([jasonToV1, ...toV2], ['b'])],
+    ...{ asked: 'b', before: ['v1', 'v2'], after: ['v2', 'v1'] },
+  },
+  {
+    title: 'a host is left to the wildcard',
+    from: [host([jasonToV2, ...toV1], ['*']), host([jasonToV1, ...toV2], ['b'])],
+    to: [host([jasonToV2, ...toV1], ['*'])],
+    ...{ asked: 'b', before: ['v2', 'v1'], after: ['v1', 'v2'] },
+  },
+];
+
+describe.each(['wasm', 'native'] as const)('with the %s engine', (engine) => {
+  it.each(CHANGES)('$title', async ({ from, to, asked, before, after }) => {
+    await start(planFor(from), engine);
+    expect(await answers(asked)).toEqual(before);
+    const load = new Load(asked);
+    await sleep(100);
+    await reload.to(version(planFor(to), engine));
+    expect(await answers(asked)).toEqual(after);
+    await sleep(100);
+    await load.end();
+    expect(load.answeredBy).toEqual(new Set([...before, ...after]));
+    expect(load.failures).toEqual([]);
+    expect(load.connectionsLost).toBe(0);
+  });
+});
+
+describe('reload', () => {
+  it('brings a listener, and takes it away again', async () => {
+    const one = planFor([host(toV1)]);
+    const two = planOf(
+      [...one.listeners, httpListener([host([jasonToV1, ...toV2])], { name: 'other', listenerPort: ports.other })],
+      one.clusters,
+    );
+    await start(one);
+    await reload.to(version(two));
+    expect(seenIn(await ask(ports.other, 'a')).backend).toBe('v2');
+    await reload.to(version(one));
+    await expect(ask(ports.other, 'a')).rejects.toThrow('ECONNREFUSED');
+    expect(seenIn(await ask(ports.listener, 'a')).backend).toBe('v1');
+  });
+
+  it('keeps the cluster of a request that waits in a delay, and removes it then', async () => {
+    const delayed = rule('late', [[header('end-user', exact('jason'))]], forward('v2'), {
+      delay: { milliseconds: 1000, perMillion: 1_000_000 },
+    });
+    await start(planFor([host([delayed, ...toV1])]));
+    const late = ask(ports.listener, 'a', { headers: { 'end-user': 'jason' } });
+    await sleep(200);
+    const onlyV1 = planOf(
+      [httpListener([host(toV1)], { listenerPort: ports.listener })],
+      [clusterOf('v1', backends.v1!.port)],
+    );
+    await reload.to(version(onlyV1));
+    expect(await clusterCount()).toBe(2);
+    expect(seenIn(await late).backend).toBe('v2');
+    await expect.poll(clusterCount, { timeout: 5_000 }).toBe(1);
+  });
+
+  it('stays with the last good plan when Envoy refuses the next, and says why', async () => {
+    const good = planFor([host([jasonToV2, ...toV1])]);
+    const bad = planFor([
+      host([rule('rest', [[]], { ...forward('v2'), rewrite: { regex: { pattern: '(', substitution: '' } } })]),
+    ]);
+    await start(good);
+    await expect(reload.to(version(bad))).rejects.toThrow(/Envoy refused the new configuration:.*missing \)/s);
+    expect(await answers('a')).toEqual(['v1', 'v2']);
+    await reload.to(version(planFor([host(toV2)])));
+    expect(await answers('a')).toEqual(['v2', 'v2']);
+  });
+});
+
+async function start(plan: Plan, engine: 'wasm' | 'native' = 'wasm'): Promise<void> {
+  const first = version(plan, engine);
+  const files = { directory: folder, code: 'dist/traffic.wasm' };
+  writeSnapshot(first.snapshot, folder, files);
+  const own = { path: ENVOY, config: 'envoy.yaml', folder, adminPort: ports.admin, listeners: plan.listeners.length };
+  envoy = await startEnvoy({ ...own, concurrency: 2, onLog: () => {}, onOutput: () => {} });
+  const onProblem = (problem: Error) => problems.push(problem);
+  reload = new Reload(first, { ...files, folder, admin: envoy.admin, takeLog: envoy.takeLog, onProblem });
+}
+
+function version(plan: Plan, engine: 'wasm' | 'native' = 'wasm') {
+  return versionOf(plan, options({ engine, adminPort: ports.admin, directory: folder }));
+}
+
+function planFor(hosts: VirtualHost[]): Plan {
+  const clusters = Object.entries(backends).map(([name, { port }]) => clusterOf(name, port));
+  return planOf([httpListener(hosts, { listenerPort: ports.listener })], clusters);
+}
+
+async function answers(asked: string): Promise<string[]> {
+  const headers = { 'end-user': 'jason' };
+  const both = [ask(ports.listener, asked), ask(ports.listener, asked, { headers })];
+  return (await Promise.all(both)).map((answer) => seenIn(answer).backend);
+}
+
+async function clusterCount(): Promise<number> {
+  return (await envoy.admin.stats('cluster_manager.active_clusters')).get('cluster_manager.active_clusters')!;
+}
+
+/** Four connections that ask without a pause, every other time as jason. */
+class Load {
+  readonly answeredBy = new Set<string>();
+  readonly failures: string[] = [];
+  connectionsLost = 0;
+  private over = false;
+  private readonly asked: string;
+  private readonly agents = [1, 2, 3, 4].map(() => new Agent({ keepAlive: true, maxSockets: 1 }));
+  private readonly workers: Promise<void>[];
+
+  constructor(asked: string) {
+    this.asked = asked;
+    this.workers = this.agents.map((agent) => this.work(agent));
+  }
+
+  async end(): Promise<void> {
+    this.over = true;
+    await Promise.all(this.workers);
+    for (const agent of this.agents) agent.destroy();
+  }
+
+  private async work(agent: Agent): Promise<void> {
+    for (let count = 0; !this.over; count++) {
+      const answer = await this.one(agent, count % 2 === 0 ? {} : { 'end-user': 'jason' });
+      if ('backend' in answer) this.answeredBy.add(answer.backend);
+      else this.failures.push(answer.failure);
+    }
+  }
+
+  private one(agent: Agent, headers: Record<string, string>): Promise<{ backend: string } | { failure: string }> {
+    return new Promise((resolve) => {
+      const asked = request({
+        agent,
+        host: '127.0.0.1',
+        port: ports.listener,
+        headers: { host: this.asked, ...headers },
+      });
+      asked.on('socket', (socket) => {
+        if (socket.connecting) socket.on('close', () => (this.connectionsLost += this.over ? 0 : 1));
+      });
+      asked.on('error', (error) => resolve({ failure: error.message }));
+      asked.on('response', async (response) => {
+        let body = '';
+        for await (const chunk of response) body += chunk;
+        if (response.statusCode === 200) resolve({ backend: JSON.parse(body).backend });
+        else resolve({ failure: `${response.statusCode} ${body}` });
+      });
+      asked.end();
+    });
+  }
+}

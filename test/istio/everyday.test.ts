@@ -1,0 +1,147 @@
+/** The quick readers give up, or read what the whole language's reader reads. */
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { stringify } from 'yaml';
+import { readEveryday } from '../../istio/yaml/everyday.ts';
+import { readJson } from '../../istio/yaml/json.ts';
+import { readTree } from '../../istio/yaml/tree.ts';
+import objects from '../conformance/admission-dev.json' with { type: 'json' };
+
+function whole(text: string): unknown {
+  const { value, problems } = readTree({ source: { file: 'x', text }, start: 0, end: text.length });
+  return problems.length > 0 ? problems : value;
+}
+
+/** Letters that mean something to YAML, and some that do not. */
+const LETTERS = [
+  ...' \n\t\r:#-?,[]{}&*!|>\'"%@`~\\/.<=+_019aye$^()',
+  '- ',
+  ': ',
+  '\n  ',
+  '\n- ',
+  ' #',
+  '---',
+  '|\n',
+  "''",
+  '<<: ',
+];
+
+const text = fc.oneof(
+  fc.constantFrom(
+    'y',
+    'no',
+    'on',
+    '010',
+    '1.5',
+    'null',
+    '',
+    'a b',
+    'a: b',
+    '- a',
+    '#',
+    'x #y',
+    'é',
+    '"',
+    "'",
+    '|',
+    '{}',
+    '~',
+    '1e3',
+  ),
+  fc.string({ unit: fc.constantFrom(...LETTERS), maxLength: 8 }),
+);
+const key = fc.oneof(
+  { weight: 3, arbitrary: fc.stringMatching(/^[a-z][a-z./]{0,5}$/) },
+  { weight: 1, arbitrary: text },
+);
+const { value } = fc.letrec<{ value: unknown }>((tie) => ({
+  value: fc.oneof(
+    { depthSize: 'small', withCrossShrink: true },
+    text,
+    fc.oneof(fc.integer(), fc.boolean(), fc.constant(null)),
+    fc.array(tie('value'), { maxLength: 3 }),
+    fc.dictionary(key, tie('value'), { maxKeys: 4 }),
+  ),
+}));
+
+/** YAML of random values, a few letters of it changed. */
+const yaml = fc
+  .tuple(
+    fc.dictionary(key, value, { minKeys: 1, maxKeys: 4 }),
+    fc.record({
+      indentSeq: fc.boolean(),
+      defaultStringType: fc.constantFrom('PLAIN', 'QUOTE_SINGLE', 'BLOCK_LITERAL'),
+    }),
+    fc.array(
+      fc.record({
+        at: fc.double({ min: 0, max: 1, noNaN: true }),
+        cut: fc.nat(2),
+        put: fc.constantFrom('', ...LETTERS),
+      }),
+      {
+        maxLength: 3,
+      },
+    ),
+  )
+  .map(([object, options, changes]) =>
+    changes.reduce(
+      (written, { at, cut, put }) => {
+        const place = Math.floor(at * written.length);
+        return written.slice(0, place) + put + written.slice(place + cut);
+      },
+      stringify(object, options as object),
+    ),
+  );
+
+test('everyday YAML is read as the whole language would be', () => {
+  let read = 0;
+  fc.assert(
+    fc.property(yaml, (written) => {
+      const quick = readEveryday(written);
+      if (quick === undefined) return;
+      read++;
+      expect(quick).toEqual(whole(written));
+    }),
+    { numRuns: Number(process.env.N ?? 20_000) },
+  );
+  expect(read).toBeGreaterThan(5_000);
+});
+
+test('JSON is read as YAML would be', () => {
+  fc.assert(
+    fc.property(fc.json(), (written) => {
+      const quick = readJson(written);
+      if (quick !== undefined) expect(quick).toEqual(whole(written));
+    }),
+  );
+});
+
+test.each(['{"a": 1, "a": 2}', '[{"b": {"a": 1, "\\u0061": 2}}]', '{"a": 1,}', 'a: 1', '5'])(
+  '%s is not for the JSON reader',
+  (written) => {
+    expect(readJson(written)).toBeUndefined();
+  },
+);
+
+test('what Istio users write is read quickly', () => {
+  const block = objects
+    .map(({ object }) => object)
+    .filter((object) => !object.startsWith('{') && !object.includes('{{'));
+  const quick = block.filter((object) => readEveryday(object) !== undefined);
+  expect(quick.length / block.length).toBeGreaterThan(0.9);
+});
+
+test.each<[string, unknown]>([
+  ['a:\n- b\n- c: 1\n  d: 2\n-\n  e: x\n- - f\n', { a: ['b', { c: 1, d: 2 }, { e: 'x' }, ['f']] }],
+  ['---\n# x\na: "b\\nc"\nd: \'e\'\nf: {}\ng: []\nh:\n', { a: 'b\nc', d: 'e', f: {}, g: [], h: null }],
+  ['a: |\n  {"b":\n\n   c}\n\nd: |-\n  x\n', { a: '{"b":\n\n c}\n', d: 'x' }],
+  ['a: b #c', undefined],
+  ['a: [b]', undefined],
+  ['a: &x b', undefined],
+  ['a: b\n  c', undefined],
+  ['a: 1\na: 2', undefined],
+  ['a:\tb', undefined],
+  ['a: b\n---\nc: d', undefined],
+])('%j', (written, expected) => {
+  expect(readEveryday(written)).toEqual(expected);
+});

@@ -1,0 +1,59 @@
+import { describe, expect, test } from 'vitest';
+import { DEFAULT_MESH_CONFIG, readMeshConfig } from '../../istio/index.ts';
+import { said } from './reading.ts';
+
+test("Istio's defaults hold where nothing is said", () => {
+  expect(readMeshConfig('', 'mesh.yaml').mesh).toEqual(DEFAULT_MESH_CONFIG);
+  expect(DEFAULT_MESH_CONFIG).toMatchObject({
+    outboundTrafficPolicy: { mode: 'ALLOW_ANY' },
+    pathNormalization: { normalization: 'BASE' },
+    rootNamespace: 'istio-system',
+    connectTimeout: 10_000,
+    defaultServiceExportTo: ['*'],
+    mirrorShadowSuffix: true,
+  });
+});
+
+const settings = 'outboundTrafficPolicy: {mode: REGISTRY_ONLY}';
+const inText = `"${settings}\\nenableTracing: true"`;
+
+test.each([
+  ['a MeshConfig', settings],
+  ['Helm values', `meshConfig:\n  ${settings}`],
+  ['an IstioOperator', `kind: IstioOperator\nspec:\n  meshConfig:\n    ${settings}`],
+  ['the ConfigMap', `kind: ConfigMap\ndata:\n  mesh: ${inText}`],
+  ['JSON', '{"outboundTrafficPolicy": {"mode": "REGISTRY_ONLY"}}'],
+])('is found in %s', (_, text) => {
+  const { mesh, diagnostics } = readMeshConfig(text, 'mesh.yaml');
+  expect(diagnostics).toEqual([]);
+  expect(mesh).toEqual({ ...DEFAULT_MESH_CONFIG, outboundTrafficPolicy: { mode: 'REGISTRY_ONLY' } });
+});
+
+test.each<[string, object]>([
+  ['pathNormalization: {normalization: DEFAULT}', { pathNormalization: { normalization: 'BASE' } }],
+  ['pathNormalization: {normalization: NONE}', { pathNormalization: { normalization: 'NONE' } }],
+  ['defaultHttpRetryPolicy: {attempts: 1}', { defaultHttpRetryPolicy: { attempts: 1 } }],
+  ['defaultVirtualServiceExportTo: [.]', { defaultVirtualServiceExportTo: ['.'] }],
+  ['connectTimeout: 2s', { connectTimeout: 2000 }],
+  ['defaultConfig: {proxyMetadata: {DISABLE_SHADOW_HOST_SUFFIX: "true"}}', { mirrorShadowSuffix: false }],
+  ['defaultConfig: {proxyMetadata: {DISABLE_SHADOW_HOST_SUFFIX: "false"}}', { mirrorShadowSuffix: true }],
+  ['certificates: [{x: 1}]', {}],
+])('%s', (text, expected) => {
+  const { mesh, diagnostics } = readMeshConfig(text, 'mesh.yaml');
+  expect(diagnostics).toEqual([]);
+  expect(mesh).toEqual({ ...DEFAULT_MESH_CONFIG, ...expected });
+});
+
+describe('what is wrong has a place', () => {
+  test.each<[string, string]>([
+    ['a: 1\nconnectTimeout: 2', '2:17 error MS0007 connectTimeout must be a duration, but is the number 2'],
+    ['meshConfig:\n  connectTimeout: 2', '2:19 error MS0007 connectTimeout must be a duration, but is the number 2'],
+    [
+      'data:\n  mesh: "\\nconnectTimeout: 2"',
+      '2:3 error MS0007 connectTimeout must be a duration, but is the number 2 (line 2 of the text)',
+    ],
+    ['a: b: c', '1:4 error MS0001 not valid YAML: nested mappings are not allowed in compact mappings'],
+  ])('%j', (text, expected) => {
+    expect(readMeshConfig(text, 'mesh.yaml').diagnostics.map(said)).toEqual([expected]);
+  });
+});

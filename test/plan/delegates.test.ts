@@ -1,0 +1,109 @@
+import { describe, expect, test } from 'vitest';
+import type { Forward } from '../../plan/plan.ts';
+import { hostsOn, istio, readPlan, ruleOf, service } from './read-plan.ts';
+
+const answer = (match: string, status = 200) =>
+  `{${match ? `match: [${match}], ` : ''}directResponse: {status: ${status}}}`;
+
+/** The lines of a VirtualService on `a` whose one route delegates to `d`, with a last one for all. */
+function rules(rootMatch: string, delegate: string, root = '', metadata = 'd'): string[] | undefined {
+  const match = rootMatch ? `match: [${rootMatch}], ` : '';
+  const delegation = `{${match}${root}delegate: {name: d}}`;
+  const yaml =
+    service('a') +
+    istio('VirtualService', 'root', `hosts: [a], http: [${delegation}, ${answer('', 404)}]`) +
+    istio('VirtualService', metadata, delegate.startsWith('exportTo') ? delegate : `http: [${delegate}]`);
+  return hostsOn(readPlan(yaml))['a:80'];
+}
+
+const last = 'default/root/1: * -> answer 404';
+
+describe('a delegate’s match has to lie within its root’s', () => {
+  test.each<[law: string, root: string, delegate: string, joined: string | undefined]>([
+    ['prefix under prefix', '{uri: {prefix: /one}}', '{uri: {prefix: /one/sub}}', 'path ^/one/sub'],
+    ['exact under prefix', '{uri: {prefix: /one}}', '{uri: {exact: /one/x}}', 'path =/one/x'],
+    ['the same exact', '{uri: {exact: /one}}', '{uri: {exact: /one}}', 'path =/one'],
+    ['prefix elsewhere', '{uri: {prefix: /one}}', '{uri: {prefix: /two}}', undefined],
+    ['prefix under exact', '{uri: {exact: /one}}', '{uri: {prefix: /one}}', undefined],
+    ['prefix under regex', '{uri: {regex: "/one.*"}}', '{uri: {prefix: /one}}', undefined],
+    ['regex under prefix', '{uri: {prefix: /one}}', '{uri: {regex: "/one.*"}}', undefined],
+    [
+      'a header under a regex path',
+      '{uri: {regex: "/one.*"}}',
+      '{headers: {x: {exact: z}}}',
+      'path ~/one.* & header x =z',
+    ],
+    ['different headers', '{headers: {x: {exact: z}}}', '{headers: {w: {}}}', 'header x =z & header w ?'],
+    ['another value of the header', '{headers: {x: {exact: z}}}', '{headers: {x: {exact: w}}}', undefined],
+    ['presence and a value of the header', '{headers: {x: {}}}', '{headers: {x: {exact: w}}}', undefined],
+    ['other case of paths', '{uri: {prefix: /one}, ignoreUriCase: true}', '{uri: {prefix: /one}}', undefined],
+    ['no match of its own', '{uri: {prefix: /one}}', '', 'path ^/one'],
+    ['no match of the root', '', '{uri: {prefix: /one}}', 'path ^/one'],
+    [
+      'each with each',
+      '{headers: {x: {exact: z}}}, {queryParams: {q: {exact: z}}}',
+      '{uri: {exact: /p}}, {uri: {exact: /q}}',
+      'path =/p & header x =z | path =/p & query q =z | path =/q & header x =z | path =/q & query q =z',
+    ],
+    [
+      'one of its matches outside: all of the rule',
+      '{uri: {prefix: /one}}',
+      '{uri: {exact: /one}}, {uri: {exact: /two}}',
+      undefined,
+    ],
+  ])('%s', (_, root, delegate, joined) => {
+    const expected = joined === undefined ? [last] : [`default/d/0: ${joined} -> answer 200`, last];
+    expect(rules(root, answer(delegate))).toEqual(expected);
+  });
+});
+
+describe('a rule vanishes', () => {
+  test('without the delegate', () => {
+    expect(rules('{uri: {prefix: /one}}', answer(''), '', 'other-name')).toEqual([last]);
+  });
+  test('with a delegate of another namespace', () => {
+    expect(rules('{uri: {prefix: /one}}', answer(''), '', 'other/d')).toEqual([last]);
+  });
+  test('with one that is not exported to it', () => {
+    const yaml =
+      service('a') +
+      istio(
+        'VirtualService',
+        'root',
+        `hosts: [a], http: [{delegate: {name: d, namespace: other}}, ${answer('', 404)}]`,
+      ) +
+      istio('VirtualService', 'other/d', `exportTo: ["."], http: [${answer('')}]`);
+    expect(hostsOn(readPlan(yaml))['a:80']).toEqual([last]);
+  });
+});
+
+test('a delegate’s short hosts are of its own namespace', () => {
+  const yaml =
+    service('a') +
+    istio('VirtualService', 'root', 'hosts: [a], http: [{delegate: {name: d, namespace: other}}]') +
+    istio('VirtualService', 'other/d', 'http: [{route: [{destination: {host: a}}]}]');
+  expect(hostsOn(readPlan(yaml))['a:80']).toEqual(['other/d/0: * -> 80||a.other']);
+});
+
+test('what a delegate does not say it takes from its root, header operations as a whole', () => {
+  const root = 'timeout: 5s, rewrite: {uri: /root}, headers: {request: {set: {x-root: "1"}}}, delegate: {name: d}';
+  const action = (own: string) =>
+    ruleOf(
+      readPlan(
+        service('a') +
+          istio('VirtualService', 'root', `hosts: [a], http: [{${root}}]`) +
+          istio('VirtualService', 'd', `http: [{route: [{destination: {host: a}}]${own}}]`),
+      ),
+    ).action as Forward;
+  expect(action('')).toMatchObject({
+    timeout: 5000,
+    rewrite: { uri: '/root' },
+    headers: { request: { set: [['x-root', '1']] } },
+  });
+  const own = action(', timeout: 3s, headers: {request: {set: {x-own: "1"}}}');
+  expect(own).toMatchObject({
+    timeout: 3000,
+    rewrite: { uri: '/root' },
+    headers: { request: { set: [['x-own', '1']] } },
+  });
+});

@@ -1,0 +1,24 @@
+import { expect, test } from 'vitest';
+import { localPorts } from '../../plan/listeners/local-ports.ts';
+
+test.each<[law: string, ports: number[], asked: [number, number][], taken: number[], expected: number[]]>([
+  ['a port is its own', [1024, 9080], [], [], [1024, 9080]],
+  ['what only root may open is moved up', [80, 443, 1023], [], [], [8080, 8443, 9023]],
+  [
+    'what is asked for is given',
+    [80, 9080],
+    [
+      [80, 80],
+      [9080, 1],
+    ],
+    [],
+    [80, 1],
+  ],
+  ['what is asked for but not needed is passed over', [9080], [[80, 81]], [], [9080]],
+  ['a moved port gives way to one that is its own', [80, 8080], [], [], [9080, 8080]],
+  ['and to one that is asked for', [80, 90], [[90, 8080]], [], [9080, 8080]],
+  ['and to what is taken', [9080], [], [9080], [10080]],
+  ['the same port twice is two', [9080, 9080], [], [], [9080, 10080]],
+])('%s', (_, ports, asked, taken, expected) => {
+  expect(localPorts(ports, new Map(asked), taken)).toEqual(expected);
+});

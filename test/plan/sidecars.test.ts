@@ -1,0 +1,83 @@
+import { describe, expect, test } from 'vitest';
+import { handlerOn, hostsOn, istio, type ReadOptions, readPlan, service } from './read-plan.ts';
+
+const mesh =
+  service('a', { ports: { http: 80, 'http-b': 81 } }) +
+  service('b') +
+  service('x', { namespace: 'shared' }) +
+  service('w', { namespace: 'shared' });
+const sidecar = (name: string, spec: string) => istio('Sidecar', name, spec);
+
+function seen(yaml: string, options: ReadOptions = {}, listener = 'outbound_80'): string[] {
+  return Object.keys(hostsOn(readPlan(mesh + yaml, options), listener)).map((host) => host.split(':')[0]!);
+}
+
+describe('what a workload sees through a Sidecar', () => {
+  test.each<[hosts: string, expected: string[]]>([
+    ['"*/*"', ['a', 'b', 'w.shared', 'x.shared']],
+    ['"./*"', ['a', 'b']],
+    ['"~/*"', []],
+    ['shared/*', ['w.shared', 'x.shared']],
+    ['./a.default.svc.cluster.local, shared/x.shared.svc.cluster.local', ['a', 'x.shared']],
+    ['"*/a.default.svc.cluster.local"', ['a']],
+    ['shared/a.default.svc.cluster.local', []],
+    ['"*/*.shared.svc.cluster.local"', ['w.shared', 'x.shared']],
+    ['"*/*", "~shared/w.shared.svc.cluster.local"', ['a', 'b', 'x.shared']],
+  ])('%s', (hosts, expected) => {
+    const listeners = readPlan(mesh + sidecar('s', `egress: [{hosts: [${hosts}]}]`)).plan.listeners;
+    if (expected.length === 0) expect(listeners).toEqual([]);
+    else expect(seen(sidecar('s', `egress: [{hosts: [${hosts}]}]`))).toEqual(expected);
+  });
+
+  test('a listener for one port has that port, and its hosts are its own', () => {
+    const yaml = sidecar(
+      's',
+      'egress: [{port: {number: 80, protocol: HTTP, name: http}, hosts: ["shared/*"]}, {hosts: ["./*"]}]',
+    );
+    expect(readPlan(mesh + yaml).plan.listeners.map(({ name }) => name)).toEqual(['outbound_80', 'outbound_81']);
+    expect(seen(yaml)).toEqual(['w.shared', 'x.shared']);
+    expect(seen(yaml, {}, 'outbound_81')).toEqual(['a']);
+  });
+
+  test('a VirtualService is seen with its host, and its destinations are reached though they are not seen', () => {
+    const yaml =
+      sidecar('s', 'egress: [{hosts: ["./a.default.svc.cluster.local"]}]') +
+      istio('VirtualService', 'a', 'hosts: [a], http: [{route: [{destination: {host: x.shared.svc.cluster.local}}]}]') +
+      istio('VirtualService', 'b', 'hosts: [b], http: [{directResponse: {status: 201}}]');
+    const reading = readPlan(mesh + yaml);
+    expect(hostsOn(reading)).toEqual({ 'a:80': ['default/a/0: * -> 80||x.shared'] });
+    expect(new Set(reading.plan.clusters.map(({ host }) => host.split('.')[0]))).toEqual(new Set(['a', 'x']));
+  });
+});
+
+describe('which Sidecar a workload has', () => {
+  const only = (host: string) => `egress: [{hosts: ["*/${host}.svc.cluster.local"]}]`;
+  const selecting = sidecar('z-selecting', `workloadSelector: {labels: {app: client}}, ${only('a.default')}`);
+  const general = sidecar('general', only('b.default'));
+  const root = sidecar('istio-system/root', only('x.shared'));
+  test.each<[law: string, yaml: string, options: ReadOptions, expected: string[]]>([
+    ['one that selects it', general + selecting + root, {}, ['a']],
+    ['else the namespace’s general one', general + selecting + root, { labels: { app: 'web' } }, ['b']],
+    ['else the root namespace’s', selecting + root, { labels: { app: 'web' } }, ['x.shared']],
+    [
+      'never one of another namespace',
+      general + selecting,
+      { namespace: 'shared' },
+      ['a.default', 'b.default', 'w', 'x'],
+    ],
+  ])('%s', (_, yaml, options, expected) => {
+    const names = Object.keys(hostsOn(readPlan(mesh + yaml, options)));
+    expect(names.map((name) => name.split(':')[0]!.replace('.shared', options.namespace ? '' : '.shared'))).toEqual(
+      options.namespace ? ['a', 'b', 'w', 'x'] : expected,
+    );
+  });
+
+  test('in the root’s, `.` is the workload’s namespace', () => {
+    expect(seen(sidecar('istio-system/root', 'egress: [{hosts: ["./*"]}]'))).toEqual(['a', 'b']);
+  });
+
+  test('its outboundTrafficPolicy goes before the mesh’s', () => {
+    const yaml = mesh + sidecar('s', 'outboundTrafficPolicy: {mode: REGISTRY_ONLY}');
+    expect(handlerOn(readPlan(yaml), 'outbound_80').virtualHosts.at(-1)!.name).toBe('block_all');
+  });
+});

@@ -1,0 +1,169 @@
+import { describe, expect, test } from 'vitest';
+import { handlerOn, hostsOn, istio, type ReadOptions, readPlan, service } from './read-plan.ts';
+
+function domains(yaml: string, host: string, options: ReadOptions = {}, listener = 'outbound_80'): string[] {
+  const found = handlerOn(readPlan(yaml, options), listener).virtualHosts.find(({ name }) => name === host);
+  return [...(found?.domains ?? [])].sort();
+}
+
+describe('a service goes by all its names', () => {
+  test.each([
+    ['in its own namespace', 'default', ['a', 'a.default', 'a.default.svc']],
+    ['from another one', 'other', ['a.default', 'a.default.svc']],
+  ])('%s', (_, namespace, short) => {
+    const full = ['a.default.svc.cluster.local', 'a.default.svc.cluster.local.'];
+    expect(domains(service('a'), 'a.default.svc.cluster.local:80', { namespace })).toEqual([...short, ...full]);
+  });
+
+  test('its address is one, but no address has a name with a dot after it', () => {
+    const yaml = service('a', { extra: ', clusterIP: 10.0.0.7' });
+    expect(domains(yaml, 'a.default.svc.cluster.local:80')).toContain('10.0.0.7');
+    expect(domains(yaml, 'a.default.svc.cluster.local:80')).not.toContain('10.0.0.7.');
+  });
+
+  test('without an address, so do the names of its Pods', () => {
+    const yaml = service('a', { extra: ', clusterIP: None' });
+    expect(domains(yaml, 'a.default.svc.cluster.local:80')).toEqual(
+      expect.arrayContaining(['*.a', '*.a.default', '*.a.default.svc.cluster.local']),
+    );
+  });
+
+  test('a short name gives way to a host that is really named so', () => {
+    const entry = istio('ServiceEntry', 'e', 'hosts: [a.default], ports: [{number: 80, name: http, protocol: HTTP}]');
+    expect(domains(service('a') + entry, 'a.default.svc.cluster.local:80')).not.toContain('a.default');
+    expect(domains(service('a') + entry, 'a.default:80')).toContain('a.default');
+  });
+
+  test('on the mesh listener each name carries the port, and port 80 also goes without saying', () => {
+    const yaml = service('a', { ports: { http: 80, 'http-alt': 9080 } });
+    const options = { kind: 'all' } as const;
+    const on80 = domains(yaml, 'a.default.svc.cluster.local:80', options, 'mesh');
+    expect(on80).toEqual(expect.arrayContaining(['a', 'a:80', 'a.default', 'a.default:80']));
+    const on9080 = domains(yaml, 'a.default.svc.cluster.local:9080', options, 'mesh');
+    expect(on9080.every((domain) => domain.endsWith(':9080'))).toBe(true);
+  });
+
+  test('a port that is one service alone and has no protocol in its name is reached by every name', () => {
+    const lone = service('a', { ports: { web: 9200 } });
+    expect(domains(lone, 'a.default.svc.cluster.local:9200', {}, 'outbound_9200')).toEqual(['*']);
+    const shared = lone + service('b', { ports: { web: 9200 } });
+    expect(domains(shared, 'a.default.svc.cluster.local:9200', {}, 'outbound_9200')).toContain('a');
+  });
+});
+
+const toB = 'http: [{route: [{destination: {host: b}}]}]';
+const younger = ', creationTimestamp: "2024-01-01T00:00:00Z"';
+const oldest = ', creationTimestamp: "2023-01-01T00:00:00Z"';
+const answer = (status: number) => `http: [{directResponse: {status: ${status}}}]`;
+
+describe('which VirtualService a host of the mesh has', () => {
+  const cases: [law: string, yaml: string, expected: Record<string, string[]>, options?: ReadOptions][] = [
+    ['none: the plain route of the service', service('a'), { 'a:80': ['default/a/default: * -> 80||a'] }],
+    [
+      'the oldest, and they are never merged',
+      service('a') +
+        istio('VirtualService', 'x', `hosts: [a], ${answer(201)}`, younger) +
+        istio('VirtualService', 'y', `hosts: [a], ${answer(202)}`, oldest),
+      { 'a:80': ['default/y/0: * -> answer 202'] },
+    ],
+    [
+      'of the same age, by name',
+      service('a') +
+        istio('VirtualService', 'y', `hosts: [a], ${answer(202)}`) +
+        istio('VirtualService', 'x', `hosts: [a], ${answer(201)}`),
+      { 'a:80': ['default/x/0: * -> answer 201'] },
+    ],
+    [
+      'a private one before an older public one',
+      service('a') +
+        istio('VirtualService', 'x', `hosts: [a], ${answer(201)}`, oldest) +
+        istio('VirtualService', 'y', `hosts: [a], exportTo: ["."], ${answer(202)}`, younger),
+      { 'a:80': ['default/y/0: * -> answer 202'] },
+    ],
+    [
+      'a private one of another namespace does not count',
+      service('a') +
+        istio('VirtualService', 'other/y', `hosts: [a.default.svc.cluster.local], exportTo: ["."], ${answer(202)}`),
+      { 'a:80': ['default/a/default: * -> 80||a'] },
+    ],
+    [
+      'one for a gateway only does not count',
+      service('a') + istio('VirtualService', 'x', `hosts: [a], gateways: [gw], ${answer(201)}`),
+      { 'a:80': ['default/a/default: * -> 80||a'] },
+    ],
+    [
+      'one without rules for this client leaves the host to the next',
+      service('a') +
+        istio(
+          'VirtualService',
+          'x',
+          'hosts: [a], http: [{match: [{sourceLabels: {app: web}}], directResponse: {status: 201}}]',
+        ) +
+        istio('VirtualService', 'y', `hosts: [a], ${answer(202)}`),
+      { 'a:80': ['default/y/0: * -> answer 202'] },
+    ],
+    [
+      'an exact host never has a wildcard one, even where its own has no rules',
+      service('a') +
+        istio('VirtualService', 'exact', 'hosts: [a], http: [{match: [{port: 81}], directResponse: {status: 201}}]') +
+        istio('VirtualService', 'wild', `hosts: ["*.default.svc.cluster.local"], ${answer(202)}`),
+      { '*:80': ['default/wild/0: * -> answer 202'], 'a:80': ['default/a/default: * -> 80||a'] },
+    ],
+    [
+      'of wildcard ones, the most specific',
+      service('a') +
+        istio('VirtualService', 'x', `hosts: ["*.svc.cluster.local"], ${answer(201)}`) +
+        istio('VirtualService', 'y', `hosts: ["*.default.svc.cluster.local"], ${answer(202)}`),
+      { '*:80': ['default/x/0: * -> answer 201'], 'a:80': ['default/y/0: * -> answer 202'] },
+    ],
+    [
+      'a host that is no service has one on port 80, a short one only by its full name',
+      service('b') + istio('VirtualService', 'x', `hosts: [ghost, x.test], ${toB}`),
+      {
+        'ghost:80': ['default/x/0: * -> 80||b'],
+        'x.test:80': ['default/x/0: * -> 80||b'],
+        'b:80': ['default/b/default: * -> 80||b'],
+      },
+    ],
+  ];
+  test.each(cases)('%s', (_, yaml, expected, options) => {
+    expect(hostsOn(readPlan(yaml, options))).toEqual(expected);
+  });
+
+  test('a host that is no service has none on other ports, unless it shares a VirtualService with one that is', () => {
+    const services = service('a', { ports: { http: 81 } });
+    const alone = readPlan(services + istio('VirtualService', 'x', `hosts: [x.test], ${answer(201)}`));
+    expect(Object.keys(hostsOn(alone, 'outbound_81'))).toEqual(['a:81']);
+    const shared = readPlan(services + istio('VirtualService', 'x', `hosts: [a, x.test], ${answer(201)}`));
+    expect(Object.keys(hostsOn(shared, 'outbound_81')).sort()).toEqual(['a:81', 'x.test:81']);
+  });
+
+  test('a wildcard attaches to the services below it, and not to a wider service', () => {
+    const entry = (name: string, host: string) =>
+      istio(
+        'ServiceEntry',
+        name,
+        `hosts: ["${host}"], resolution: STATIC, ports: [{number: 80, name: http, protocol: HTTP}]`,
+      );
+    const yaml =
+      entry('wide', '*.ext.test') +
+      entry('one', 'one.two.ext.test') +
+      istio('VirtualService', 'x', `hosts: ["*.two.ext.test", three.ext.test], ${answer(213)}`);
+    expect(hostsOn(readPlan(yaml))).toEqual({
+      'three.ext.test:80': ['default/x/0: * -> answer 213'],
+      'one.two.ext.test:80': ['default/x/0: * -> answer 213'],
+      '*.ext.test:80': ['default/wide/default: * -> 80||*.ext.test'],
+    });
+  });
+});
+
+describe('hosts that the workload does not see', () => {
+  test.each([
+    ['ALLOW_ANY', 'allow_any'],
+    ['REGISTRY_ONLY', 'block_all'],
+  ] as const)('%s: answered without reaching anyone', (mode, name) => {
+    const reading = readPlan(service('a'), { mesh: { outboundTrafficPolicy: { mode } } });
+    const fallback = handlerOn(reading, 'outbound_80').virtualHosts.at(-1);
+    expect(fallback).toMatchObject({ name, domains: ['*'], rules: [{ action: { kind: 'direct', status: 502 } }] });
+  });
+});

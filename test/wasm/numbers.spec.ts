@@ -1,0 +1,25 @@
+import { keepNumber, newNumbers, numberOf, releaseNumbers } from '../../assembly/memory/numbers';
+
+describe('numbers', () => {
+  it('are found by their keys, through every growth', () => {
+    const map = newNumbers();
+    for (let i: u64 = 1; i <= 2000; i++) keepNumber(map, i * 0x100000001, <u32>i);
+    for (let i: u64 = 1; i <= 2000; i++) expect(numberOf(map, i * 0x100000001)).toBe(<u32>i);
+    expect(numberOf(map, 7)).toBe(0);
+    releaseNumbers(map);
+  });
+
+  it('are 0 in an empty map', () => {
+    const map = newNumbers();
+    expect(numberOf(map, 1)).toBe(0);
+    releaseNumbers(map);
+  });
+
+  it('are replaced under the same key', () => {
+    const map = newNumbers();
+    keepNumber(map, 1, 10);
+    keepNumber(map, 1, 20);
+    expect(numberOf(map, 1)).toBe(20);
+    releaseNumbers(map);
+  });
+});
