@@ -67,24 +67,30 @@ export function renderDiagnostic(diagnostic: Diagnostic, { color }: { color: boo
   const { severity, code, message, resource, fix, position } = diagnostic;
   const about = resource ? ` ${dim(`(${nameOf(resource)})`)}` : '';
   const place = `${position.file}:${position.line}:${position.column}`;
-  const text = lineText(diagnostic.document.chunk.source, position.line);
+  const { text, column } = excerpt(lineText(diagnostic.document.chunk.source, position.line), position.column);
   const number = String(position.line);
   const gutter = ' '.repeat(number.length);
-  const before = text.slice(0, position.column - 1).replace(/[^\t]/g, ' ');
+  const before = text.slice(0, column - 1).replace(/[^\t]/g, ' ');
+  const caret = '^'.repeat(Math.min(position.length, Math.max(1, text.length - column + 1)));
   const lines = [
     `${bold(`${place}:`)} ${paint(`${severity} ${code}:`)} ${message}${about}`,
     `${dim(`${gutter} |`)}`,
-    `${dim(`${number} |`)} ${shorten(text)}`,
-    `${dim(`${gutter} |`)} ${before}${paint('^'.repeat(position.length))}`,
+    `${dim(`${number} |`)} ${text}`,
+    `${dim(`${gutter} |`)} ${before}${paint(caret)}`,
   ];
   if (fix !== undefined) lines.push(`${dim(`${gutter} =`)} help: ${fix}`);
   return lines.join('\n');
 }
 
-/** A line of a megabyte says nothing more than its beginning. */
-function shorten(text: string): string {
-  return text.length > 300 ? `${text.slice(0, 300)}…` : text;
+/** Of a line too long for a terminal (JSON, mostly) the part around the column. */
+function excerpt(line: string, column: number): { text: string; column: number } {
+  const start = line.length > WIDEST ? Math.max(0, column - WIDEST / 2) : 0;
+  const text = line.slice(start, start + WIDEST);
+  const [before, after] = [start > 0 ? '…' : '', start + WIDEST < line.length ? '…' : ''];
+  return { text: `${before}${text}${after}`, column: column - start + before.length };
 }
+
+const WIDEST = 120;
 
 /** `VirtualService default/reviews`. */
 export function nameOf({ kind, namespace, name }: Identity): string {

@@ -13,13 +13,13 @@ import type { WasmPlugin } from './schema/wasm-plugin.ts';
 import type { WorkloadEntry } from './schema/workload-entry.ts';
 import type { WorkloadGroup } from './schema/workload-group.ts';
 
-export type * from './schema/common.ts';
 export type * from './schema/destination-rule.ts';
 export type * from './schema/envoy-filter.ts';
 export type * from './schema/gateway.ts';
 export type * from './schema/kubernetes.ts';
 export type * from './schema/proxy-config.ts';
 export type * from './schema/service-entry.ts';
+export type * from './schema/shared-messages.ts';
 export type * from './schema/sidecar.ts';
 export type * from './schema/traffic-extension.ts';
 export type * from './schema/virtual-service.ts';

@@ -49,7 +49,7 @@ function readBody(document: Document, object: Record<string, unknown>, kind: Kin
   const findings = metadata.findings.map((found): Finding => ({ ...found, code: 'MS0002' }));
   if (kind.strictness === 'strict') findings.push(...unknownTopLevel(object));
 
-  const [body, root] = kind.body === 'spec' ? [object.spec ?? {}, ['spec']] : [withoutNulls(object), []];
+  const [body, root] = kind.body === 'spec' ? [object.spec ?? {}, ['spec']] : [object, []];
   const spec = decode(kind.schema, body, root, kind.strictness);
   const { creationTimestamp, labels = {}, annotations = {}, name } = metadata.value;
   const created = creationTimestamp === undefined ? Number.NaN : Date.parse(creationTimestamp);
@@ -141,10 +141,6 @@ function unknownTopLevel(object: Record<string, unknown>): Finding[] {
       const fix = meant === undefined ? 'what the rules say belongs into "spec:"' : `did you mean "${meant}"?`;
       return { ...wrong([field], `the object has no field "${field}"`, fix), at: 'key' as const };
     });
-}
-
-function withoutNulls(object: Record<string, unknown>): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(object).filter(([, value]) => value !== null));
 }
 
 function text(value: unknown): string {

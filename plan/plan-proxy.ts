@@ -6,6 +6,7 @@ import { localPorts } from './listeners/local-ports.ts';
 import { meshListener, sidecarListeners } from './listeners/sidecar.ts';
 import { tcpListeners } from './listeners/tcp.ts';
 import type { Cluster, Listener, Plan, Proxy } from './plan.ts';
+import { silentDeployments } from './registry/silent-deployments.ts';
 import { type Scope, scopeOf } from './scope/scope.ts';
 import { type World, worldOf } from './world.ts';
 
@@ -28,6 +29,7 @@ export function plan(model: Model, { proxy, mesh, ports, meshPort }: PlanOptions
   const scope = proxy.kind === 'gateway' ? undefined : scopeOf(model, mesh, proxy, world);
   const listeners = listenersOf(world, scope, ports, meshPort);
   const clusters = reachable(world, scope, listeners);
+  for (const finding of silentDeployments(model, world.services.values())) world.report(finding);
   return { plan: { proxy, listeners, clusters }, findings: [...findings.values()] };
 }
 

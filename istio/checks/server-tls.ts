@@ -1,6 +1,6 @@
 /** TLS that a server terminates: at a Gateway, or at a Sidecar's ingress. */
 import { doubtful, type Finding, wrong } from '../findings.ts';
-import type { ServerTLSSettings } from '../schema/common.ts';
+import type { ServerTLSSettings } from '../schema/shared-messages.ts';
 import type { Path } from '../yaml/locate.ts';
 
 const CIPHERS = [

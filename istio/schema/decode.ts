@@ -3,9 +3,11 @@
 import { type Finding, wrong } from '../findings.ts';
 import type { Path } from '../yaml/locate.ts';
 import { isObject } from '../yaml/plain-object.ts';
+import { blank } from './blank.ts';
 import { parseDuration } from './durations.ts';
 import { nearest } from './nearest.ts';
 import type { Infer, Type } from './schema.ts';
+import { describe, subject, unquote } from './wording.ts';
 
 /** `lenient`: fields the schema does not name are passed over. */
 export type Strictness = 'strict' | 'lenient';
@@ -181,52 +183,4 @@ function fieldName(type: MessageType, written: string): string | undefined {
   if (Object.hasOwn(type.fields, written)) return written;
   const camel = written.replace(/_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
   return Object.hasOwn(type.fields, camel) ? camel : undefined;
-}
-
-/** A value of the type that says nothing. */
-function blank(type: Type): unknown {
-  switch (type.kind) {
-    case 'number':
-    case 'duration':
-      return 0;
-    case 'boolean':
-      return false;
-    case 'enum':
-      return type.values[0];
-    case 'list':
-      return [];
-    case 'map':
-    case 'struct':
-      return {};
-    case 'message':
-      return Object.fromEntries(
-        Object.entries(type.fields)
-          .filter(([, field]) => field.required)
-          .map(([name, field]) => [name, blank(field.type)]),
-      );
-    default:
-      return '';
-  }
-}
-
-/** `http[0].timeout` for a path: the last name and what follows it. */
-function subject(path: Path): string {
-  let name = '';
-  for (const step of path.slice(path.findLastIndex((step) => typeof step === 'string'))) {
-    name += typeof step === 'number' ? `[${step}]` : step;
-  }
-  return name;
-}
-
-function describe(value: unknown): string {
-  if (value === null) return 'null';
-  if (Array.isArray(value)) return 'a list';
-  if (typeof value === 'object') return 'an object';
-  return typeof value === 'string' ? `"${value}"` : `the ${typeof value} ${value}`;
-}
-
-function unquote(value: unknown): string | undefined {
-  return typeof value === 'string' && value.trim() !== '' && !Number.isNaN(Number(value))
-    ? 'take the quotes off'
-    : undefined;
 }

@@ -1,5 +1,5 @@
 /** `networking.istio.io` DestinationRule. */
-import { MatchLabels, PortSelector } from './common.ts';
+
 import {
   boolean,
   double,
@@ -14,6 +14,7 @@ import {
   string,
   uint32,
 } from './schema.ts';
+import { MatchLabels, PortSelector } from './shared-messages.ts';
 
 export const HTTPCookie = message('HTTPCookie', {
   name: string,

@@ -1,6 +1,7 @@
 /** `networking.istio.io` EnvoyFilter. The patches' values are Envoy's own messages and stay untyped here. */
-import { PolicyTargetReference, WorkloadSelector } from './common.ts';
+
 import { type Infer, int32, list, map, message, oneOf, string, struct, uint32 } from './schema.ts';
+import { PolicyTargetReference, WorkloadSelector } from './shared-messages.ts';
 
 const ListenerMatch = message('ListenerMatch', {
   portNumber: uint32,

@@ -1,6 +1,7 @@
 /** `networking.istio.io` Gateway. */
-import { Port, ServerTLSSettings } from './common.ts';
+
 import { type Infer, list, map, message, required, string } from './schema.ts';
+import { Port, ServerTLSSettings } from './shared-messages.ts';
 
 export const Server = message('Server', {
   port: required(Port),

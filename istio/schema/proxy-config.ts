@@ -1,6 +1,7 @@
 /** `networking.istio.io` ProxyConfig: how proxies run, nothing about traffic. */
-import { MatchLabels } from './common.ts';
+
 import { type Infer, int32, map, message, string } from './schema.ts';
+import { MatchLabels } from './shared-messages.ts';
 
 export const ProxyConfig = message('ProxyConfig', {
   selector: MatchLabels,

@@ -1,6 +1,7 @@
 /** `networking.istio.io` ServiceEntry. */
-import { WorkloadSelector } from './common.ts';
+
 import { type Infer, list, message, oneOf, required, string, uint32 } from './schema.ts';
+import { WorkloadSelector } from './shared-messages.ts';
 import { WorkloadEntry } from './workload-entry.ts';
 
 export const ServicePort = message('ServicePort', {

@@ -1,7 +1,8 @@
 /** `networking.istio.io` Sidecar. */
-import { ServerTLSSettings, SidecarPort, WorkloadSelector } from './common.ts';
+
 import { ConnectionPoolSettings } from './destination-rule.ts';
 import { type Infer, list, message, oneOf, required, string } from './schema.ts';
+import { ServerTLSSettings, SidecarPort, WorkloadSelector } from './shared-messages.ts';
 import { Destination } from './virtual-service.ts';
 
 const CaptureMode = oneOf('DEFAULT', 'IPTABLES', 'NONE');

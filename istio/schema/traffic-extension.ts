@@ -1,6 +1,7 @@
 /** `extensions.istio.io` TrafficExtension: a Wasm or Lua extension. */
-import { MatchLabels, PolicyTargetReference } from './common.ts';
+
 import { type Infer, int32, list, message, string } from './schema.ts';
+import { MatchLabels, PolicyTargetReference } from './shared-messages.ts';
 import { PluginPhase, TrafficSelector, wasmFields } from './wasm-plugin.ts';
 
 export const TrafficExtension = message(

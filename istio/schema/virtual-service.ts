@@ -1,5 +1,5 @@
 /** `networking.istio.io` VirtualService. */
-import { Percent, PortSelector, StringMatch } from './common.ts';
+
 import {
   boolean,
   bytes,
@@ -14,6 +14,7 @@ import {
   string,
   uint32,
 } from './schema.ts';
+import { Percent, PortSelector, StringMatch } from './shared-messages.ts';
 
 export const Destination = message('Destination', { host: required(string), subset: string, port: PortSelector });
 export type Destination = Infer<typeof Destination>;

@@ -1,6 +1,7 @@
 /** `extensions.istio.io` WasmPlugin. */
-import { MatchLabels, PolicyTargetReference } from './common.ts';
+
 import { type Infer, int32, list, message, oneOf, required, string, struct, uint32 } from './schema.ts';
+import { MatchLabels, PolicyTargetReference } from './shared-messages.ts';
 
 export const PluginPhase = oneOf('UNSPECIFIED_PHASE', 'AUTHN', 'AUTHZ', 'STATS');
 

@@ -1,7 +1,7 @@
 import { covers } from '../hosts.ts';
 import type { FilterChain, TcpHandler } from '../plan.ts';
 import type { RouteContext } from '../virtual-services/route-context.ts';
-import { tcpDestinations, tlsStreams } from '../virtual-services/streams.ts';
+import { onceEach, tcpDestinations, tlsStreams } from '../virtual-services/streams.ts';
 import type { VirtualService } from '../virtual-services/virtual-services.ts';
 import { onlyPort, routeContext, type World } from '../world.ts';
 import { sharedHosts } from './gateway-hosts.ts';
@@ -20,21 +20,18 @@ export function gatewayStreams(name: string, port: number, bound: BoundServer, w
 export function passedThrough(name: string, port: number, bound: BoundServer, world: World): FilterChain[] {
   const context = contextOf(port, bound, world);
   const served = serverHosts(bound).map(({ pattern }) => pattern);
-  const taken = new Set<string>();
-  return boundTo(bound, world)
-    .flatMap((virtualService) => tlsStreams(virtualService, context))
-    .map(({ serverNames, destinations }) => ({
-      destinations,
-      serverNames: serverNames
-        .filter((server) => served.some((pattern) => covers(pattern, server)))
-        .filter((server) => !taken.has(server) && taken.add(server)),
-    }))
-    .filter(({ serverNames, destinations }) => serverNames.length > 0 && destinations.length > 0)
-    .map(({ serverNames, destinations }): FilterChain => {
+  const streams = boundTo(bound, world).flatMap((virtualService) => tlsStreams(virtualService, context));
+  const within = streams.map(({ serverNames, destinations }) => ({
+    serverNames: serverNames.filter((server) => served.some((pattern) => covers(pattern, server))),
+    destinations,
+  }));
+  return onceEach(within.filter(({ destinations }) => destinations.length > 0)).map(
+    ({ serverNames, destinations }): FilterChain => {
       const chain = `${name}_${serverNames[0]}`;
       const handler: TcpHandler = { kind: 'tcp', statPrefix: chain, destinations };
       return { name: chain, ...(!serverNames.includes('*') && { serverNames }), handler };
-    });
+    },
+  );
 }
 
 function contextOf(port: number, { gatewayName: gateway }: BoundServer, world: World): RouteContext {

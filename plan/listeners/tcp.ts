@@ -1,61 +1,72 @@
 import type { FilterChain, Listener } from '../plan.ts';
-import type { Service, ServicePort } from '../registry/service.ts';
+import type { Protocol } from '../registry/protocol.ts';
+import type { Service } from '../registry/service.ts';
 import { calledPorts, type EgressListener, type Scope } from '../scope/scope.ts';
 import { clusterName, type RouteContext } from '../virtual-services/route-context.ts';
-import { tcpDestinations, tlsStreams } from '../virtual-services/streams.ts';
+import { onceEach, type TlsStream, tcpDestinations, tlsStreams } from '../virtual-services/streams.ts';
 import type { VirtualService } from '../virtual-services/virtual-services.ts';
 import { onlyPort, routeContext, type World } from '../world.ts';
 import { LOOPBACK } from './loopback.ts';
 
 /** One listener a port of services that do not speak HTTP. */
 export function tcpListeners(scope: Scope, world: World): Listener[] {
-  return calledPorts(scope).tcp.map(([port, egress]) => {
+  const ports = calledPorts(scope);
+  for (const [port, egress] of ports.http) reportHidden(port, servicesOn(port, egress, isStream), 'HTTP', world);
+  return ports.tcp.map(([port, egress]) => {
     const name = `tcp_${port}`;
     return { name, address: LOOPBACK, port, servicePort: port, chains: chainsOf(name, port, egress, world) };
   });
 }
 
-/**
- * TLS is told apart by the name that the client asks for. Of other services on one port, which in a mesh have addresses
- * of their own, only the first by name can be reached.
- */
+/** TLS is told apart by the name that the client asks for; of other services, only the first by name can be reached. */
 function chainsOf(name: string, port: number, egress: EgressListener, world: World): FilterChain[] {
   const defaultPort = (host: string) => onlyPort(host, world) ?? port;
   const context = routeContext(world, { gateway: 'mesh', port, tls: false, defaultPort });
   const bound = egress.virtualServices.filter(({ gateways }) => gateways.includes('mesh'));
-  const taken = new Set<string>();
-  return [...egress.services.values()]
-    .flatMap((service) => streamsOf(service, port, bound, context))
-    .map(({ serverNames, destinations }) => ({
-      destinations,
-      serverNames: serverNames.filter((server) => !taken.has(server) && taken.add(server)),
-    }))
-    .filter(({ serverNames }) => serverNames.length > 0)
-    .map(({ serverNames, destinations }) => {
-      const chain = serverNames.includes(ANY) ? name : `${name}_${serverNames[0]}`;
-      const handler = { kind: 'tcp' as const, statPrefix: chain, destinations };
-      return { name: chain, ...(!serverNames.includes(ANY) && { serverNames }), handler };
-    });
+  const rulesOf = ({ host }: Service) => bound.filter(({ hosts }) => hosts.includes(host));
+
+  const named = servicesOn(port, egress, isTls).flatMap((service) => tlsOf(service, rulesOf(service), context));
+  const [first, ...hidden] = servicesOn(port, egress, isOpaque);
+  if (first) reportHidden(port, hidden, first.host, world);
+  const chains = onceEach(named).map(({ serverNames, destinations }): FilterChain => {
+    const chain = `${name}_${serverNames[0]}`;
+    return { name: chain, serverNames, handler: { kind: 'tcp', statPrefix: chain, destinations } };
+  });
+  if (!first) return chains;
+  const ruled = rulesOf(first)
+    .map((rule) => tcpDestinations(rule, context))
+    .find((found) => found?.length);
+  return [...chains, { name, handler: { kind: 'tcp', statPrefix: name, destinations: ruled ?? plain(first, port) } }];
 }
 
-/** Instead of a server's name: whatever comes. */
-const ANY = '';
-
-function streamsOf(service: Service, port: number, bound: VirtualService[], context: RouteContext) {
-  const own = service.ports.find(({ number }) => number === port);
-  if (!own) return [];
-  const rules = bound.filter(({ hosts }) => hosts.includes(service.host));
-  const plain = [{ weight: 1, cluster: clusterName(service.host, port) }];
-  if (isTls(own)) {
-    const streams = rules.flatMap((virtualService) => tlsStreams(virtualService, context));
-    return [...streams, { serverNames: [service.host], destinations: plain }];
-  }
-  const [ruled] = rules
-    .flatMap((virtualService) => [tcpDestinations(virtualService, context) ?? []])
-    .filter(({ length }) => length);
-  return [{ serverNames: [ANY], destinations: ruled ?? plain }];
+/** Where no rule speaks of a name, the service itself. */
+function tlsOf(service: Service, rules: VirtualService[], context: RouteContext): TlsStream[] {
+  const ruled = rules.flatMap((virtualService) => tlsStreams(virtualService, context));
+  return [...ruled, { serverNames: [service.host], destinations: plain(service, context.port) }];
 }
 
-function isTls({ protocol }: ServicePort): boolean {
-  return protocol === 'tls';
+function plain({ host }: Service, port: number) {
+  return [{ weight: 1, cluster: clusterName(host, port) }];
+}
+
+function servicesOn(port: number, { services }: EgressListener, speaks: (protocol: Protocol) => boolean): Service[] {
+  return [...services.values()].filter(({ ports }) =>
+    ports.some(({ number, protocol }) => number === port && speaks(protocol)),
+  );
+}
+
+const isTls = (protocol: Protocol) => protocol === 'tls';
+const isOpaque = (protocol: Protocol) => !isTls(protocol) && protocol !== 'udp';
+const isStream = (protocol: Protocol) => isTls(protocol) || protocol === 'tcp';
+
+/** In a mesh services have addresses of their own; here they share one. */
+function reportHidden(port: number, [service, ...others]: Service[], holder: string, world: World): void {
+  if (!service) return;
+  const more = others.length > 0 ? ` and ${others.length} more` : '';
+  world.report({
+    message: `${service.host}${more} cannot be reached on port ${port}, which is ${holder}'s: here all services share one address`,
+    fix: 'give it a port of its own, if it is to be called from here',
+    resource: service.resource,
+    path: ['spec', 'ports'],
+  });
 }

@@ -23,6 +23,7 @@ export function kubernetesServices(model: Model, workloads: Workload[], defaultE
     const headless = spec.clusterIP === 'None';
     return {
       host: `${name}.${namespace}.${CLUSTER_DOMAIN}`.toLowerCase(),
+      resource: service,
       name,
       namespace,
       ...(created !== undefined && { created }),

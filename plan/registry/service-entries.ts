@@ -23,6 +23,7 @@ export function serviceEntryServices(model: Model, workloads: Workload[], defaul
     return spec.hosts.map(
       (host): Service => ({
         host: host.toLowerCase(),
+        resource: entry,
         name,
         namespace,
         ...(created !== undefined && { created }),

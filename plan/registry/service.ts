@@ -1,3 +1,4 @@
+import type { Resource } from '../../istio/index.ts';
 import { byAge, compareText } from '../age.ts';
 import { groupBy } from '../group.ts';
 import type { Cluster, Endpoint } from '../plan.ts';
@@ -7,7 +8,8 @@ import type { Protocol } from './protocol.ts';
 export interface Service {
   /** In lower case; a ServiceEntry's may be a wildcard. */
   host: string;
-  /** Of the resource that it comes from. */
+  resource: Resource<unknown>;
+  /** Of the resource. */
   name: string;
   namespace: string;
   created?: number;

@@ -36,6 +36,17 @@ export function tlsStreams(virtualService: VirtualService, context: RouteContext
   );
 }
 
+/** Of streams that claim a name, the first keeps it; those that are left without any are dropped. */
+export function onceEach(streams: TlsStream[]): TlsStream[] {
+  const taken = new Set<string>();
+  return streams
+    .map(({ serverNames, destinations }) => ({
+      serverNames: serverNames.filter((name) => !taken.has(name) && taken.add(name)),
+      destinations,
+    }))
+    .filter(({ serverNames }) => serverNames.length > 0);
+}
+
 /** Connections come to one address here, so that a match by destination address never holds. */
 function holds(match: L4MatchAttributes | TLSMatchAttributes, namespace: string, context: RouteContext): boolean {
   const { port, gateways, sourceLabels, sourceNamespace, destinationSubnets } = match;

@@ -21,7 +21,7 @@ export const ALWAYS = 1_000_000;
 /** Milliseconds. A backend that is asked to be slow takes far longer than these, any other far less. */
 const TIMEOUT = 1_000;
 const PER_TRY_TIMEOUT = 500;
-const DELAY = 60;
+const DELAY = 100;
 
 export const ORIGINS = ['https://a', 'https://ab', 'http://a', 'null'];
 

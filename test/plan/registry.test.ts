@@ -238,3 +238,16 @@ describe('localities', () => {
     expect(locality(yaml)).toBe(expected);
   });
 });
+
+describe('a Deployment whose Service has no endpoints', () => {
+  const deployment = (more = '') =>
+    kubernetes('Deployment', 'd', `spec: {template: {metadata: {labels: {app: a}}}${more}}`, '', 'apps/v1');
+  test.each<[law: string, yaml: string, told: string[]]>([
+    ['is pointed out', port('') + deployment(), ['d']],
+    ['not with a Pod', port('') + pod('p', '127.1.0.1') + deployment(), []],
+    ['not scaled to nothing', port('') + deployment(', replicas: 0'), []],
+    ['not without a Service', deployment(), []],
+  ])('%s', (_, yaml, told) => {
+    expect(readPlan(yaml).findings.map(({ resource }) => resource.name)).toEqual(told);
+  });
+});

@@ -73,8 +73,17 @@ describe('ports of services that do not speak HTTP', () => {
   });
 
   test('a port that any service speaks HTTP on is an HTTP port', () => {
-    const { plan } = readPlan(db + service('web', { ports: { http: 5000 } }));
+    const { plan, findings } = readPlan(db + service('web', { ports: { http: 5000 } }));
     expect(plan.listeners.map(({ name }) => name)).toEqual(['outbound_5000']);
+    expect(findings.map(({ resource }) => resource.name)).toEqual(['db']);
+  });
+
+  test('whoever has no way to be reached is told once a port', () => {
+    const same = ['db2', 'db3'].map((name) => service(name, { ports: { tcp: 5000 } }));
+    const { findings } = readPlan(db + same.join(''));
+    expect(findings.map(({ resource, message }) => [resource.name, / and 1 more /.test(message)])).toEqual([
+      ['db2', true],
+    ]);
   });
 });
 

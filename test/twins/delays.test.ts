@@ -8,7 +8,7 @@ import { EXAMPLE } from './example.ts';
 import { loadTraffic, type World } from './wasm.ts';
 
 /** How late a delayed request may go on, in milliseconds. */
-const LATEST = 20;
+const LATEST = 2;
 const DELAYS = [1, 5, 50, 2_000];
 const ABORT = { perMillion: 1_000_000, httpStatus: 503 };
 

@@ -10,7 +10,7 @@ import type { World } from './wasm.ts';
 
 const ALWAYS = 1_000_000;
 /** How late a delayed request may go on, in milliseconds. */
-const LATEST = 20;
+const LATEST = 2;
 /** What Envoy tells a gRPC client whose call is answered with such an HTTP status. */
 const GRPC_FOR_HTTP: Record<number, number> = { 400: 13, 503: 14, 555: 2 };
 

@@ -1,5 +1,5 @@
 import { type Finding, wrong } from '../../findings.ts';
-import type { Percent } from '../../schema/common.ts';
+import type { Percent } from '../../schema/shared-messages.ts';
 import type { Path } from '../../yaml/locate.ts';
 
 /** Envoy counts per million: nothing between 0 and this can be said. */

@@ -1,5 +1,5 @@
 import { type Finding, wrong } from '../../findings.ts';
-import type { StringMatch } from '../../schema/common.ts';
+import type { StringMatch } from '../../schema/shared-messages.ts';
 import type { HTTPMatchRequest, VirtualService } from '../../schema/virtual-service.ts';
 import type { Path } from '../../yaml/locate.ts';
 import { isMatchableHeader } from '../grammar/headers.ts';

@@ -1,0 +1,29 @@
+import type { Model } from '../../istio/index.ts';
+import type { Finding } from '../finding.ts';
+import { selects } from '../labels.ts';
+import type { Service } from './service.ts';
+
+/** Nobody starts Pods here: a Deployment alone leaves its Services without endpoints. */
+export function silentDeployments(model: Model, services: Iterable<Service>): Finding[] {
+  const silent = new Set(
+    [...services]
+      .filter(({ ports }) => ports.every((port) => port.endpoints().length === 0))
+      .map(({ resource }) => resource),
+  );
+  const unserved = model.services.filter((service) => silent.has(service) && service.spec.selector);
+  return model.deployments.flatMap((deployment) => {
+    const labels = deployment.spec.template?.metadata?.labels ?? {};
+    const [service] = unserved.filter(
+      ({ namespace, spec }) => namespace === deployment.namespace && selects(spec.selector, labels),
+    );
+    if (!service || deployment.spec.replicas === 0) return [];
+    return [
+      {
+        message: `Service ${service.name} has no endpoints: a Deployment starts no Pods here`,
+        fix: 'add a Pod with status.podIP, an EndpointSlice or a WorkloadEntry that stands for it',
+        resource: deployment,
+        path: ['spec'],
+      },
+    ];
+  });
+}
