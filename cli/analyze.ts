@@ -8,6 +8,7 @@ import type { Terminal } from './terminal.ts';
 
 export function analyzeCommand(terminal: Terminal, done: (code: number) => void): Command {
   return withInput(new Command('analyze'))
+    .summary('check resources as Istio would on admission')
     .description('Check resources as Istio would on admission, without a cluster.')
     .action(async (options: InputOptions) => {
       const { sources, meshConfig } = await new InputReader(options, terminal).read();

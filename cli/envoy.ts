@@ -5,6 +5,7 @@ import { say, type Terminal } from './terminal.ts';
 
 export function envoyCommand(terminal: Terminal, done: (code: number) => void): Command {
   return new Command('envoy')
+    .summary('print the path of the Envoy in use')
     .description('Print the path of the Envoy in use, and on standard error how it was found.')
     .action(async () => {
       const { path, how, version } = await findEnvoy({ env: terminal.env, say: (line) => say(terminal, line) });

@@ -19,6 +19,7 @@ interface GenerateOptions extends PlanOptions {
 
 export function generateCommand(terminal: Terminal, done: (code: number) => void): Command {
   return withPlan(new Command('generate'))
+    .summary("write Envoy's configuration into a folder")
     .description("Write Envoy's configuration into a folder: DIR/envoy.yaml and what it loads.")
     .option('-o, --output <dir>', 'the folder to write')
     .option('--prefix <dir>', 'where Envoy will find the folder, if not where it is written')

@@ -22,11 +22,11 @@ export interface PlanOptions extends InputOptions {
 export function withInput(command: Command): Command {
   return command
     .addOption(
-      new Option('-f, --filename <path>', 'file or directory of YAML or JSON, or - for standard input; repeatable')
+      new Option('-f, --filename <path>', 'file, directory, or - for standard input; repeatable')
         .argParser((path: string, paths: string[] | undefined) => [...(paths ?? []), path])
         .makeOptionMandatory(),
     )
-    .option('-n, --namespace <name>', "the proxy's namespace, and that of documents without one", 'default')
+    .option('-n, --namespace <name>', 'of the proxy, and of documents without one', 'default')
     .option('--mesh-config <file>', "Istio's MeshConfig, or the ConfigMap that holds it");
 }
 
@@ -34,18 +34,22 @@ export function withInput(command: Command): Command {
 export function withPlan(command: Command): Command {
   return withInput(command)
     .addOption(
-      new Option('--proxy <kind>', 'which proxy to configure').choices(['all', 'gateway', 'sidecar']).default('all'),
+      new Option('--proxy <kind>', 'the proxy to configure').choices(['all', 'gateway', 'sidecar']).default('all'),
     )
-    .option('-l, --labels <key=value,...>', 'labels of the proxy', labels, {})
-    .option('--port <port=local>', "local port for a service's or gateway's port; repeatable", portPair, new Map())
-    .option('--mesh-port <port>', "port of --proxy all's HTTP proxy", port, 15001)
-    .option('--admin-port <port>', "port of Envoy's admin interface", port, 15000)
+    .addOption(new Option('-l, --labels <key=value,...>', 'of the proxy').default({}, 'none').argParser(labels))
     .addOption(
-      new Option('--engine <kind>', "who decides: our filter, or Envoy's own routes")
+      new Option('--port <port=local>', "where a service's or gateway's port listens; repeatable")
+        .default(new Map(), 'ports under 1024 move up by 8000')
+        .argParser(portPair),
+    )
+    .option('--mesh-port <port>', 'where the HTTP proxy of --proxy all listens', port, 15001)
+    .option('--admin-port <port>', "where Envoy's admin interface listens", port, 15000)
+    .addOption(
+      new Option('--engine <kind>', "who decides: our filter or Envoy's routes")
         .choices(['wasm', 'native'])
         .default('wasm'),
     )
-    .option('--no-mirror-suffix', 'leave the authority of mirrored requests as it is, without -shadow');
+    .option('--no-mirror-suffix', 'mirrored requests keep their authority, without -shadow');
 }
 
 function labels(text: string, earlier: Record<string, string>): Record<string, string> {

@@ -30,9 +30,7 @@ export function makeProgram(terminal: Terminal, done: (code: number) => void): C
   const program = new Command('mainsheet')
     .description("Istio's traffic rules in a stock Envoy, without a cluster.")
     .version(version(), '--version', 'print the version')
-    .helpOption('-h, --help', 'print help')
-    .helpCommand('help [command]', 'print help for a command')
-    .showHelpAfterError('Run it with --help for what there is.');
+    .helpCommand('help [command]', 'print help for a command');
   settle(program, terminal);
   for (const make of [runCommand, generateCommand, analyzeCommand, envoyCommand]) {
     const command = make(terminal, done);
@@ -45,7 +43,11 @@ export function makeProgram(terminal: Terminal, done: (code: number) => void): C
 /** Errors are thrown and not exits; texts go to the terminal. */
 function settle(command: Command, terminal: Terminal): void {
   const write = (print: (text: string) => void) => (text: string) => print(text.replace(/\n$/, ''));
-  command.exitOverride().configureOutput({ writeOut: write(terminal.out), writeErr: write(terminal.err) });
+  command
+    .exitOverride()
+    .helpOption('-h, --help', 'print this help')
+    .showHelpAfterError('Run it with --help for what there is.')
+    .configureOutput({ writeOut: write(terminal.out), writeErr: write(terminal.err) });
 }
 
 /** package.json is one folder up from here, whether this runs from cli/ or bundled from dist/. */

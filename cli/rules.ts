@@ -55,7 +55,7 @@ export class InputReader {
 }
 
 export function makeRules({ sources, meshConfig }: Input, options: PlanOptions): Rules {
-  const { model, diagnostics } = load(sources, options);
+  const { model, diagnostics } = load(sources, { namespace: namespaceOfDocuments(options) });
   const mesh = meshOf(meshConfig);
   const { plan: made, findings } = plan(model, {
     proxy: { kind: options.proxy, namespace: options.namespace, labels: options.labels },
@@ -64,6 +64,11 @@ export function makeRules({ sources, meshConfig }: Input, options: PlanOptions):
     meshPort: options.meshPort,
   });
   return { plan: made, diagnostics: [...mesh.diagnostics, ...diagnostics, ...findings.map(warning)] };
+}
+
+/** `-n` places documents without a namespace where it is the whole picture; for one sidecar or gateway it places only that. */
+function namespaceOfDocuments({ proxy, namespace }: PlanOptions): string {
+  return proxy === 'all' ? namespace : 'default';
 }
 
 export function meshOf(source: Source | undefined): { mesh: MeshConfig; diagnostics: Diagnostic[] } {

@@ -14,6 +14,7 @@ import { say, type Terminal } from './terminal.ts';
 
 export function runCommand(terminal: Terminal, done: (code: number) => void): Command {
   return withPlan(new Command('run'))
+    .summary('start Envoy on the rules and follow every edit of them')
     .description('Start Envoy on the rules, follow every edit of them, and log each request with its rule.')
     .argument('[command...]', 'a program to run beside Envoy, with http_proxy set')
     .usage('-f PATH [options] [-- COMMAND ...]')

@@ -15,7 +15,7 @@ import {
   SECRETS_FOLDER,
 } from './files.ts';
 import { routeConfiguration } from './routes/configuration.ts';
-import type { Snapshot } from './snapshot.ts';
+import type { Resource, Snapshot } from './snapshot.ts';
 import { trafficFilter } from './traffic-filter.ts';
 
 export interface WriteOptions {
@@ -25,6 +25,7 @@ export interface WriteOptions {
   code: string;
 }
 
+/** A file before it is written: its text, or the file that it is a copy of. */
 export interface Contents {
   text?: string;
   copyOf?: string;
@@ -33,6 +34,7 @@ export interface Contents {
 
 const PUBLIC = 0o644;
 const OWNER_ONLY = 0o600;
+const READABLE = 1 << 20;
 /** Whole files of ours in folders of ours: what is not in the snapshot any more goes. */
 const PRUNED_FOLDERS = [ROUTES_FOLDER, FILTERS_FOLDER, SECRETS_FOLDER];
 
@@ -45,32 +47,29 @@ export function writeSnapshot(snapshot: Snapshot, folder: string, options: Write
 
 /** The files by path below the folder, in the order in which Envoy may be shown them: what is named before what names it. */
 export function snapshotFiles(snapshot: Snapshot, { directory, code }: WriteOptions): Map<string, Contents> {
-  const { bootstrap, listeners, clusters, routes, tables, secrets } = snapshot;
-  const json = (type: string, resources: Parameters<typeof discoveryResponse>[1]): Contents => ({
-    text: `${JSON.stringify(discoveryResponse(type, resources), undefined, 1)}\n`,
-    mode: PUBLIC,
-  });
-  return new Map<string, Contents>([
-    ...(tables.size > 0 ? [[CODE_FILE, { copyOf: code, mode: PUBLIC }] as const] : []),
-    ...[...secrets].map(([name, text]) => [`${SECRETS_FOLDER}/${name}`, { text, mode: OWNER_ONLY }] as const),
-    [CLUSTERS_FILE, json('envoy.config.cluster.v3.Cluster', clusters)],
-    ...[...routes].map(
-      ([name, configuration]) =>
-        [
-          routesFile(name),
-          json('envoy.config.route.v3.RouteConfiguration', [routeConfiguration(configuration)]),
-        ] as const,
-    ),
-    ...[...tables].map(
-      ([name, table]) =>
-        [
-          filterFile(name),
-          json('envoy.config.core.v3.TypedExtensionConfig', [trafficFilter(name, table, `${directory}/${CODE_FILE}`)]),
-        ] as const,
-    ),
-    [LISTENERS_FILE, json('envoy.config.listener.v3.Listener', listeners)],
-    [BOOTSTRAP_FILE, { text: stringify(bootstrap, { lineWidth: 0 }), mode: PUBLIC }],
-  ]);
+  const files = new Map<string, Contents>();
+  const putResources = (path: string, type: string, resources: Resource[]) =>
+    files.set(path, { text: json(discoveryResponse(type, resources)), mode: PUBLIC });
+
+  if (snapshot.tables.size > 0) files.set(CODE_FILE, { copyOf: code, mode: PUBLIC });
+  for (const [name, text] of snapshot.secrets) files.set(`${SECRETS_FOLDER}/${name}`, { text, mode: OWNER_ONLY });
+  putResources(CLUSTERS_FILE, 'envoy.config.cluster.v3.Cluster', snapshot.clusters);
+  for (const [name, parts] of snapshot.routes) {
+    putResources(routesFile(name), 'envoy.config.route.v3.RouteConfiguration', [routeConfiguration(parts)]);
+  }
+  for (const [name, table] of snapshot.tables) {
+    const filter = trafficFilter(name, table, `${directory}/${CODE_FILE}`);
+    putResources(filterFile(name), 'envoy.config.core.v3.TypedExtensionConfig', [filter]);
+  }
+  putResources(LISTENERS_FILE, 'envoy.config.listener.v3.Listener', snapshot.listeners);
+  files.set(BOOTSTRAP_FILE, { text: stringify(snapshot.bootstrap, { lineWidth: 0 }), mode: PUBLIC });
+  return files;
+}
+
+/** Indented for people, while it is little enough to be read by them: Envoy takes the longer over it. */
+function json(value: Resource): string {
+  const text = JSON.stringify(value);
+  return `${text.length < READABLE ? JSON.stringify(value, undefined, 1) : text}\n`;
 }
 
 /** Writes all, then renames all. */

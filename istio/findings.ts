@@ -34,6 +34,11 @@ export function envoyRefuses(path: Path, message: string, fix?: string): Finding
   return finding({ code: 'MS0101', severity: 'warning', refused: true, path, message }, fix);
 }
 
+/** What is carried out, but hardly as its writer meant it. */
+export function unintended(path: Path, message: string, fix?: string): Finding {
+  return finding({ code: 'MS0201', severity: 'warning', refused: false, path, message }, fix);
+}
+
 function finding(found: Finding, fix: string | undefined): Finding {
   return fix === undefined ? found : { ...found, fix };
 }

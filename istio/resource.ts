@@ -1,5 +1,4 @@
 /** From one document to one resource, checked against its kind's schema and laws. */
-
 import { CHECKS } from './checks/index.ts';
 import type { Document } from './documents.ts';
 import { type Finding, wrong } from './findings.ts';
@@ -41,6 +40,10 @@ export function readResource(document: Document, value: unknown, namespace: stri
   if (envelope.length > 0) return { identity, findings: envelope };
   const kind = findKind(object);
   if (!kind) return { identity, findings: misplacedKind(object) };
+  if (!isObject(object.metadata)) {
+    const fix = 'add "metadata:" with a "name: …" in it';
+    return { identity, findings: [notAnObject(['metadata'], 'the object has no metadata.name', fix)] };
+  }
   return { identity, kind, ...readBody(document, object, kind, kind.namespaced ? namespace : '') };
 }
 
@@ -93,11 +96,6 @@ function envelopeFindings(object: Record<string, unknown>): Finding[] {
   for (const field of ['apiVersion', 'kind']) {
     if (object[field] === undefined) findings.push(notAnObject([], `the object has no ${field}`, `add "${field}: …"`));
     else if (typeof object[field] !== 'string') findings.push(notAnObject([field], `${field} must be text`));
-  }
-  if (!isObject(object.metadata)) {
-    findings.push(
-      notAnObject(['metadata'], 'the object has no metadata.name', 'add "metadata:" with a "name: …" in it'),
-    );
   }
   return findings;
 }

@@ -8,7 +8,7 @@ export interface Draw {
 }
 
 const ALWAYS = 1_000_000;
-/** n partial mirrors make 2^n draws of each destination; past this many, Envoy throws for each mirror by itself. */
+/** n partial mirrors make n + 1 draws of each destination; past this many, Envoy throws for them. */
 const MOST_MIRRORS_MULTIPLIED = 3;
 
 export function multiplyOut(action: Action): Draw[] {
@@ -32,19 +32,14 @@ function drawDestinations(destinations: Destination[]): { share: number; destina
     .map((destination) => ({ share: destination.weight / total, destination }));
 }
 
+/** One throw for all of a request's mirrors, as Envoy does it: a rarer one comes only together with those less rare. */
 function drawMirrors(mirrors: Mirror[]): { share: number; mirrors: Mirror[] }[] {
   const possible = mirrors.filter(({ perMillion }) => perMillion > 0);
   const partial = possible.filter(({ perMillion }) => perMillion < ALWAYS);
   if (partial.length > MOST_MIRRORS_MULTIPLIED) return [{ share: 1, mirrors: possible }];
-
-  let draws = [{ share: 1, mirrors: [] as Mirror[] }];
-  for (const mirror of possible) {
-    const chance = mirror.perMillion / ALWAYS;
-    const always = { ...mirror, perMillion: ALWAYS };
-    draws = draws.flatMap((draw) => {
-      const drawn = { share: draw.share * chance, mirrors: [...draw.mirrors, always] };
-      return chance < 1 ? [drawn, { ...draw, share: draw.share * (1 - chance) }] : [drawn];
-    });
-  }
-  return draws;
+  const limits = [...new Set([...partial.map(({ perMillion }) => perMillion), ALWAYS])].sort((a, b) => a - b);
+  return limits.map((limit, n) => ({
+    share: (limit - (limits[n - 1] ?? 0)) / ALWAYS,
+    mirrors: possible.filter(({ perMillion }) => perMillion >= limit).map((one) => ({ ...one, perMillion: ALWAYS })),
+  }));
 }

@@ -17,7 +17,7 @@ export function covers(pattern: string, host: string): boolean {
   if (!isWildcard(pattern)) return pattern === host;
   const suffix = pattern.slice(1);
   if (isWildcard(host)) return host.slice(1).endsWith(suffix);
-  return host.endsWith(suffix) && host.length > suffix.length;
+  return host.endsWith(suffix);
 }
 
 /** What two patterns have in common: the narrower of them, if one takes in the other. */
@@ -28,6 +28,7 @@ export function intersection(a: string, b: string): string | undefined {
 
 /** The narrowest of the patterns that take in `host`: itself, or else the longest wildcard. */
 export function mostSpecific<T>(host: string, patterns: ReadonlyMap<string, T>): T | undefined {
+  if (patterns.size === 0) return undefined;
   const own = patterns.get(host);
   if (own !== undefined) return own;
   for (let start = 1; start <= host.length; start++) {

@@ -34,7 +34,7 @@ export interface Origin {
 // ---------------------------------------------------------------------------------------------- listeners
 
 export interface Listener {
-  /** Unique and stable over reloads: `outbound_9080`, `gateway_80`, `mesh`. */
+  /** Unique and stable over reloads: `outbound_9080`, `tcp_3306`, `gateway_80`, `mesh`. */
   name: string;
   address: string;
   /** The local port. */
@@ -65,7 +65,7 @@ export interface ServerTls {
 /** HTTP connections: one of these is one Envoy route configuration and one rule table, both named `name`. */
 export interface HttpHandler {
   kind: 'http';
-  /** Unique: `outbound_9080`, `gateway_80`, `mesh`. Names the route configuration, the filter's configuration and its root context. */
+  /** Unique: `outbound_9080`, `gateway_80`, `gateway_443_default_gw_https`, `mesh`. Names the route configuration, the filter's configuration and its root context. */
   name: string;
   /** A gateway: the peer's address is the client's, forwarded headers are sanitised. A sidecar trusts what it is sent. */
   edge: boolean;
@@ -188,7 +188,7 @@ export interface Destination {
   subset?: string;
   port: number;
   headers: HeaderOps;
-  /** Host rewrite asked for by this destination's own header operations. */
+  /** Host rewrite asked for by this destination's own header operations; only where neither a rewrite nor the route asks. */
   authority?: string;
   hash?: HashPolicy;
 }

@@ -36,12 +36,12 @@ export function routeContext(
   world: World,
   listener: Pick<RouteContext, 'gateway' | 'port' | 'tls' | 'defaultPort'>,
 ): RouteContext {
-  const { proxy, mesh, services, destinationRule, report } = world;
+  const { proxy, mesh, services, destinationRule } = world;
   const hashPolicy: RouteContext['hashPolicy'] = (host, subset, port) => {
     const namespace = services.get(host)?.namespace ?? '';
     return hashPolicyOf(destinationRule({ host, namespace }), port, subset);
   };
-  return { proxy, mesh, report, hashPolicy, ...listener };
+  return { proxy, mesh, hashPolicy, ...listener };
 }
 
 /** The port of a service that has one only: what a destination there means without saying. */

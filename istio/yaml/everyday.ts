@@ -51,6 +51,7 @@ class EverydayReader {
     if (this.#line === '---') this.#advance();
     if (this.#indent < 0) giveUp();
     const value = this.#block(this.#indent);
+    // A line that no mapping or list took, being indented otherwise: a text over several lines, or a mistake.
     if (this.#indent >= 0) giveUp();
     return value;
   }
@@ -100,7 +101,6 @@ class EverydayReader {
       if (key === '__proto__' || Object.hasOwn(mapping, key)) giveUp();
       mapping[key] = this.#value(this.#line.slice(KEY.lastIndex), indent, true);
     }
-    if (this.#indent > indent) giveUp();
     return mapping;
   }
 
@@ -116,7 +116,6 @@ class EverydayReader {
         list.push(this.#block(column));
       } else list.push(this.#value(rest, indent, false));
     }
-    if (this.#indent > indent) giveUp();
     return list;
   }
 
@@ -124,10 +123,7 @@ class EverydayReader {
   #value(rest: string, indent: number, ofKey: boolean): unknown {
     if (rest === '|' || rest === '|-') return this.#literal(indent, rest === '|');
     this.#advance();
-    if (rest !== '' && !rest.startsWith('#')) {
-      if (this.#indent > indent) giveUp();
-      return scalar(rest);
-    }
+    if (rest !== '' && !rest.startsWith('#')) return scalar(rest);
     const below = this.#indent > indent || (ofKey && this.#indent === indent && this.#isItem());
     return below ? this.#block(this.#indent) : null;
   }

@@ -32,7 +32,8 @@ function chainsOf(port: number, servers: readonly BoundServer[], world: World): 
       world,
     );
     const names = chains.flatMap(({ serverNames }) => serverNames ?? ['*']);
-    if (names.some((server) => taken.has(server))) return [];
+    const twice = names.find((server) => taken.has(server));
+    if (twice !== undefined) return reportTwice(bound, twice, world);
     for (const server of names) taken.add(server);
     return chains;
   });
@@ -48,6 +49,16 @@ function tlsChains(name: string, port: number, bound: BoundServer, world: World)
       ? [handler(name, port, true, [bound], world)]
       : gatewayStreams(name, port, bound, world).slice(0, 1);
   return handlers.map((own) => ({ name, ...(!names.includes('*') && { serverNames: names }), tls, handler: own }));
+}
+
+function reportTwice({ server, gateway, path }: BoundServer, name: string, world: World): FilterChain[] {
+  world.report({
+    message: `the server is left out: another one already serves ${name} on port ${server.port.number}`,
+    fix: 'take the host out of one of the two',
+    resource: gateway,
+    path: [...path, 'hosts'],
+  });
+  return [];
 }
 
 function handler(name: string, port: number, tls: boolean, servers: readonly BoundServer[], world: World): HttpHandler {

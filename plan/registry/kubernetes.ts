@@ -5,21 +5,26 @@ import type { Endpoint } from '../plan.ts';
 import { orDefault } from '../visibility.ts';
 import { protocolOfServicePort } from './protocol.ts';
 import type { Service, ServicePort } from './service.ts';
-import { endpointOf, selectWorkloads, type Workload } from './workloads.ts';
+import { endpointOf, type SelectWorkloads, type Workload } from './workloads.ts';
 
 const EXPORT_TO = 'networking.istio.io/exportTo';
 const SERVICE_NAME = 'kubernetes.io/service-name';
 
 type WrittenPort = NonNullable<KubernetesService['ports']>[number];
 
-export function kubernetesServices(model: Model, workloads: Workload[], defaultExportTo: string[]): Service[] {
+export function kubernetesServices(
+  model: Model,
+  workloads: Workload[],
+  select: SelectWorkloads,
+  defaultExportTo: string[],
+): Service[] {
   const pods = new Map(
     workloads.filter(({ kind }) => kind === 'Pod').map((pod) => [`${pod.namespace}/${pod.name}`, pod]),
   );
   const slices = groupBy(model.endpointSlices, ({ namespace, labels }) => `${namespace}/${labels[SERVICE_NAME]}`);
   return model.services.map((service) => {
     const { name, namespace, created, annotations, spec } = service;
-    const backing = { slices: slices.get(`${namespace}/${name}`) ?? [], pods, workloads };
+    const backing = { slices: slices.get(`${namespace}/${name}`) ?? [], pods, select };
     const headless = spec.clusterIP === 'None';
     return {
       host: `${name}.${namespace}.${CLUSTER_DOMAIN}`.toLowerCase(),
@@ -44,16 +49,16 @@ interface Backing {
   slices: Resource<EndpointSlice>[];
   /** By `namespace/name`. */
   pods: ReadonlyMap<string, Workload>;
-  workloads: Workload[];
+  select: SelectWorkloads;
 }
 
 function servicePort(service: Resource<KubernetesService>, port: WrittenPort, backing: Backing): ServicePort {
-  const { slices, pods, workloads } = backing;
+  const { slices, pods, select } = backing;
   const { namespace, spec } = service;
   const number = port.port ?? 0;
   const endpoints = (): Endpoint[] => {
     if (spec.type === 'ExternalName') return externalName(spec.externalName, number);
-    const chosen = spec.selector ? selectWorkloads(workloads, namespace, spec.selector) : [];
+    const chosen = spec.selector ? select(namespace, spec.selector) : [];
     const entries = chosen.filter(({ kind }) => kind === 'WorkloadEntry');
     const served = slices.length
       ? slices.flatMap((slice) => sliceEndpoints(slice, port, pods))

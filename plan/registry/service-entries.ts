@@ -4,7 +4,7 @@ import type { Cluster, Endpoint } from '../plan.ts';
 import { orDefault } from '../visibility.ts';
 import { protocolNamed } from './protocol.ts';
 import type { Service } from './service.ts';
-import { endpointOf, selectWorkloads, type Workload } from './workloads.ts';
+import { endpointOf, type SelectWorkloads } from './workloads.ts';
 
 type WrittenPort = NonNullable<ServiceEntry['ports']>[number];
 
@@ -17,7 +17,7 @@ const DISCOVERY: Record<NonNullable<ServiceEntry['resolution']>, Cluster['discov
 };
 
 /** One service a host of each ServiceEntry. */
-export function serviceEntryServices(model: Model, workloads: Workload[], defaultExportTo: string[]): Service[] {
+export function serviceEntryServices(model: Model, select: SelectWorkloads, defaultExportTo: string[]): Service[] {
   return model.serviceEntries.flatMap((entry) => {
     const { name, namespace, created, spec } = entry;
     return spec.hosts.map(
@@ -36,7 +36,7 @@ export function serviceEntryServices(model: Model, workloads: Workload[], defaul
           name: port.name,
           protocol: protocolNamed(port.protocol),
           discovery: DISCOVERY[spec.resolution ?? 'NONE'],
-          endpoints: () => endpointsOf(entry, host, port, workloads),
+          endpoints: () => endpointsOf(entry, host, port, select),
         })),
       }),
     );
@@ -48,13 +48,13 @@ function endpointsOf(
   entry: Resource<ServiceEntry>,
   host: string,
   port: WrittenPort,
-  workloads: Workload[],
+  select: SelectWorkloads,
 ): Endpoint[] {
   const { endpoints, workloadSelector, resolution = 'NONE' } = entry.spec;
   const target = port.targetPort || port.number;
   if (endpoints?.length) return endpoints.map((endpoint) => listed(endpoint, port.name, target));
   if (workloadSelector) {
-    const chosen = selectWorkloads(workloads, entry.namespace, workloadSelector.labels ?? {});
+    const chosen = select(entry.namespace, workloadSelector.labels ?? {});
     return chosen
       .filter(({ ready }) => ready)
       .map((workload) =>

@@ -5,6 +5,7 @@ import type { Service } from './service.ts';
 
 /** Nobody starts Pods here: a Deployment alone leaves its Services without endpoints. */
 export function silentDeployments(model: Model, services: Iterable<Service>): Finding[] {
+  if (model.deployments.length === 0) return [];
   const silent = new Set(
     [...services]
       .filter(({ ports }) => ports.every((port) => port.endpoints().length === 0))

@@ -1,4 +1,5 @@
 import type { Model, Pod, Resource, WorkloadEntry } from '../../istio/index.ts';
+import { groupBy } from '../group.ts';
 import { type Labels, selects } from '../labels.ts';
 import type { Endpoint } from '../plan.ts';
 
@@ -25,8 +26,25 @@ export function workloadsOf(model: Model): Workload[] {
   ];
 }
 
-export function selectWorkloads(workloads: readonly Workload[], namespace: string, selector: Labels): Workload[] {
-  return workloads.filter((workload) => workload.namespace === namespace && selects(selector, workload.labels));
+/** The workloads of a namespace that a selector picks. An empty selector picks all. */
+export type SelectWorkloads = (namespace: string, selector: Labels) => Workload[];
+
+/** Looks only at the workloads that have the selector's first label: a cluster has thousands. */
+export function workloadSelector(workloads: readonly Workload[]): SelectWorkloads {
+  const byNamespace = groupBy(workloads, ({ namespace }) => namespace);
+  const byLabel = new Map<string, Workload[]>();
+  for (const workload of workloads) {
+    for (const [key, value] of Object.entries(workload.labels)) {
+      const labelled = `${workload.namespace}/${key}=${value}`;
+      byLabel.set(labelled, byLabel.get(labelled) ?? []);
+      byLabel.get(labelled)!.push(workload);
+    }
+  }
+  return (namespace, selector) => {
+    const [first] = Object.entries(selector);
+    const candidates = first ? byLabel.get(`${namespace}/${first[0]}=${first[1]}`) : byNamespace.get(namespace);
+    return (candidates ?? []).filter(({ labels }) => selects(selector, labels));
+  };
 }
 
 export function endpointOf(workload: Workload, port: number): Endpoint {

@@ -1,5 +1,4 @@
 import type { MeshConfig } from '../../istio/index.ts';
-import type { Finding } from '../finding.ts';
 import type { HashPolicy, Proxy } from '../plan.ts';
 
 /** Where rules are made for: one listener of one proxy. */
@@ -16,7 +15,6 @@ export interface RouteContext {
   defaultPort: (host: string) => number;
   /** What requests to a destination are hashed by; `port` only if it is written. */
   hashPolicy: (host: string, subset: string | undefined, port: number | undefined) => HashPolicy | undefined;
-  report: (finding: Finding) => void;
 }
 
 /** Istio's name of a destination's cluster. */

@@ -7,50 +7,64 @@ import { findEnvoy } from '../../envoy/find.ts';
 import { type RunningEnvoy, startEnvoy } from '../../envoy/process.ts';
 import { freePorts } from '../ports.ts';
 
-export interface Generated {
+export interface Written {
   /** Local ports by the port of the service or gateway. */
   ports: Map<number, number>;
+  adminPort: number;
   /** The folder that was written. */
   out: string;
+  /** What was said on standard error. */
+  said: string;
+}
+
+export interface Generated extends Written {
   envoy: RunningEnvoy;
   /** Envoy's log so far. */
   log: string[];
   stop: () => Promise<void>;
 }
 
-/** @param args of `generate`, besides -f, -o and ports */
+/**
+ * @param folder an existing one, into which the YAML goes, and the output as `out`
+ * @param args of `generate`, besides -f, -o and ports
+ */
+export async function generate(folder: string, yaml: string, servicePorts: number[], args: string[]): Promise<Written> {
+  const [adminPort = 0, ...local] = await freePorts(1 + servicePorts.length);
+  const ports = new Map(servicePorts.map((port, index) => [port, local[index] as number]));
+  await writeFile(join(folder, 'input.yaml'), yaml);
+  const mapping = [...ports].flatMap(([port, own]) => ['--port', `${port}=${own}`]);
+  const out = join(folder, 'out');
+  const { status, stderr } = spawnSync(
+    './mainsheet',
+    ['generate', '-f', join(folder, 'input.yaml'), '-o', out, '--admin-port', String(adminPort), ...mapping, ...args],
+    { encoding: 'utf8' },
+  );
+  if (status !== 0) throw new Error(`generate: exit ${status}\n${stderr}`);
+  return { ports, adminPort, out, said: stderr };
+}
+
+/** @param args as `generate` above */
 export async function serve(
   yaml: string,
   servicePorts: number[],
   args: string[] = ['--proxy', 'sidecar'],
 ): Promise<Generated> {
   const folder = await mkdtemp(join(tmpdir(), 'mainsheet-generated-'));
-  const [adminPort = 0, ...local] = await freePorts(1 + servicePorts.length);
-  const ports = new Map(servicePorts.map((port, index) => [port, local[index] as number]));
-  await writeFile(join(folder, 'input.yaml'), yaml);
-  const mapping = [...ports].flatMap(([port, own]) => ['--port', `${port}=${own}`]);
-  const out = join(folder, 'out');
-  const generated = spawnSync(
-    './mainsheet',
-    ['generate', '-f', join(folder, 'input.yaml'), '-o', out, '--admin-port', String(adminPort), ...mapping, ...args],
-    { encoding: 'utf8' },
-  );
-  if (generated.status !== 0) throw new Error(`generate: exit ${generated.status}\n${generated.stderr}`);
+  const written = await generate(folder, yaml, servicePorts, args);
   const log: string[] = [];
   const { path } = await findEnvoy({ env: process.env, say: console.error });
   const envoy = await startEnvoy({
     path,
-    config: join(out, 'envoy.yaml'),
+    config: join(written.out, 'envoy.yaml'),
     folder: tmpdir(),
-    adminPort,
+    adminPort: written.adminPort,
     listeners: 0,
     concurrency: 1,
     onLog: (line) => log.push(line),
     onOutput: () => {},
   });
   return {
-    ports,
-    out,
+    ...written,
     envoy,
     log,
     stop: async () => {

@@ -1,11 +1,10 @@
 /** A client's own x-mainsheet-* headers choose nothing and reach no backend, on hosts with a decision and without. */
-import { readdirSync, readFileSync } from 'node:fs';
 import { createServer, type IncomingHttpHeaders } from 'node:http';
 import { connect as connectHttp2 } from 'node:http2';
-import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Generated, serve, service } from './generated.ts';
 import { ask } from './http.ts';
+import { routeClasses } from './route-classes.ts';
 
 const PORT = 80;
 const BACKEND_PORT = 18081;
@@ -52,7 +51,7 @@ beforeAll(async () => {
     }),
   );
   envoy = await serve([...services, RULES].join('\n---\n'), [PORT]);
-  classes = routeClasses(join(envoy.out, 'xds/rds'));
+  classes = routeClasses(envoy.out);
 });
 
 afterAll(async () => {
@@ -142,17 +141,4 @@ function judge(backend: string | undefined): void {
   expect(reached.map(({ name }) => name)).toEqual(backend ? [backend] : []);
   const ours = reached.flatMap(({ headers }) => Object.keys(headers).filter((name) => name.startsWith('x-mainsheet-')));
   expect(ours).toEqual([]);
-}
-
-function routeClasses(folder: string): string[] {
-  const found = new Set<string>();
-  const visit = (value: unknown): void => {
-    if (value === null || typeof value !== 'object') return;
-    for (const [key, inner] of Object.entries(value)) {
-      if (key === 'exact_match_map') for (const name of Object.keys((inner as { map: object }).map)) found.add(name);
-      visit(inner);
-    }
-  };
-  for (const file of readdirSync(folder)) visit(JSON.parse(readFileSync(join(folder, file), 'utf8')));
-  return [...found];
 }

@@ -39,9 +39,7 @@ export class Backends {
     const server = createServer((socket) => void this.#converse(name, socket));
     this.#servers.push(server);
     return new Promise((resolve, reject) =>
-      server
-        .on('error', reject)
-        .listen(0, '127.0.0.1', () => resolve((server.address() as { port: number }).port)),
+      server.on('error', reject).listen(0, '127.0.0.1', () => resolve((server.address() as { port: number }).port)),
     );
   }
 

@@ -51,10 +51,16 @@ function headerLines(where: string, headers: Pairs): string[] {
  * A delay that was asked for and not kept, by the rule that the answer names. Half of it will do: Envoy's own delays, too,
  * count from the beginning of a turn of its loop, which is long on a busy machine.
  */
-export function tooEarly(handler: HttpHandler, { answer, milliseconds }: Result): string[] {
-  const named = answer?.headers.find(([name]) => name === 'x-rule')?.[1];
+export function tooEarly(handler: HttpHandler, result: Result): string[] {
+  const named = ruleOf(result);
   const rule = handler.virtualHosts.flatMap(({ rules }) => rules).find(({ name }) => name === named);
   const delay = rule?.fault?.delay;
+  const { milliseconds } = result;
   if (!delay || delay.perMillion === 0 || milliseconds > delay.milliseconds / 2) return [];
   return [`answered after ${milliseconds} ms, which should have been delayed by ${delay.milliseconds} ms`];
+}
+
+/** The rule that the answer names, if it names one. */
+export function ruleOf({ answer }: Result): string | undefined {
+  return answer?.headers.find(([name]) => name === 'x-rule')?.[1];
 }

@@ -14,7 +14,7 @@ import { freePorts } from '../ports.ts';
 import { TRAFFIC_WASM } from '../twins/wasm.ts';
 import { Backends, type Hit } from './backends.ts';
 import { clusters } from './places.ts';
-import type { Request } from './trials.ts';
+import type { Request } from './requests.ts';
 
 type Engine = SnapshotOptions['engine'];
 const ENGINES: Engine[] = ['wasm', 'native'];
@@ -89,11 +89,7 @@ function bootstrapOf(made: Snapshot): Resource {
 
 type PortOf = (trial: number, engine: Engine) => number;
 
-async function exchange(
-  list: { requests: Request[] }[],
-  portOf: PortOf,
-  backends: Backends,
-): Promise<BothResults[][]> {
+async function exchange(list: { requests: Request[] }[], portOf: PortOf, backends: Backends): Promise<BothResults[][]> {
   const jobs = list.flatMap(({ requests }, trial) =>
     requests.flatMap((request, n) => ENGINES.map((engine) => ({ trial, n, engine, request }))),
   );

@@ -1,7 +1,8 @@
 /** A trial as text, for counterexamples: what `printHandler` says of hosts and rules, and each rule's action in full. */
 import type { HttpHandler } from '../../plan/plan.ts';
 import { printHandler } from '../twins/print.ts';
-import type { Request, Trial } from './trials.ts';
+import type { Request } from './requests.ts';
+import type { Trial } from './trials.ts';
 
 export function printTrial({ handler, requests }: Trial): string {
   return [...printPlan(handler), ...requests.map(printRequest)].join('\n');

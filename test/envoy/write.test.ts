@@ -22,12 +22,14 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-/** jason gets 211, others `status`; the host `plain` needs no decision. */
+/** jason gets 211, others `status`; `plain` needs no decision; of those that end in `.wild`, one only redirects. */
 function planWith(status: number, port = 10080): Plan {
   const answer = (code: number) => ({ kind: 'direct', headers: noHeaders(), status: code }) as const;
   const hosts = [
     host([rule('jason', [[header('end-user', exact('jason'))]], answer(211)), rule('rest', [[]], answer(status))]),
     host([rule('rest', [[]], answer(status))], ['plain']),
+    host([rule('all', [[]], answer(200), { abort: { perMillion: 1_000_000, httpStatus: 555 } })], ['*.wild']),
+    { ...host([], ['redirected.wild']), httpsRedirect: true },
   ];
   return planOf([httpListener(hosts, { listenerPort: port })]);
 }
@@ -88,10 +90,15 @@ describe('the files', () => {
   });
 
   it('stay as they were if one cannot be written, and no half of one is left', () => {
-    writeSnapshot(made(), folder, written);
-    const before = listing().map((name) => [name, readFileSync(join(folder, name), 'latin1')]);
-    expect(() => writeSnapshot(made(), folder, { directory: '/x', code: '/no/such/file' })).toThrow(/no such file/);
-    expect(listing().map((name) => [name, readFileSync(join(folder, name), 'latin1')])).toEqual(before);
+    const one = { text: 'old', mode: 0o644 };
+    writeFiles(folder, new Map([['one', one]]));
+    const more = new Map([
+      ['one', { ...one, text: 'new' }],
+      ['two', { copyOf: '/no/such/file', mode: 0o644 }],
+    ]);
+    expect(() => writeFiles(folder, more)).toThrow(/no such file/);
+    expect(listing()).toEqual(['one']);
+    expect(readFileSync(join(folder, 'one'), 'utf8')).toBe('old');
   });
 
   it('with private keys are for their owner only', () => {
@@ -133,10 +140,12 @@ describe.each(['wasm', 'native'] as const)('%s: a bare Envoy', (engine) => {
     (await ask(port, 'a')).status,
     (await ask(port, 'plain', jason)).status,
     (await ask(port, 'nobody')).status,
+    (await ask(port, 'any.wild')).status,
+    (await ask(port, 'redirected.wild')).status,
   ];
 
   it('serves from any folder, without a word of warning', async () => {
-    expect(await outcomes()).toEqual([211, 209, 209, 404]);
+    expect(await outcomes()).toEqual([211, 209, 209, 404, 555, 301]);
     expect(log).toEqual([]);
   });
 
@@ -147,7 +156,7 @@ describe.each(['wasm', 'native'] as const)('%s: a bare Envoy', (engine) => {
     const files = snapshotFiles(snapshot(planWith(208, port), choices), { directory: folder, code: CODE });
     const changed = routesFile('outbound_80');
     writeFiles(folder, new Map([[changed, files.get(changed)!]]));
-    await expect.poll(outcomes).toEqual([211, 208, 208, 404]);
+    await expect.poll(outcomes).toEqual([211, 208, 208, 404, 555, 301]);
     const after = await accepted();
     expect([...after].filter(([name, count]) => before.get(name) !== count).map(([name]) => name)).toEqual([
       'http.outbound_80.rds.outbound_80.update_success',

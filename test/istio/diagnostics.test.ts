@@ -35,7 +35,6 @@ test('they come in the order of the files and their lines', () => {
   expect(diagnostics.map(({ position: { file, line, column } }) => `${file}:${line}:${column}`)).toEqual([
     'b.yaml:1:1',
     'b.yaml:1:1',
-    'b.yaml:1:1',
     'b.yaml:6:16',
     'b.yaml:6:22',
     'a.yaml:4:16',

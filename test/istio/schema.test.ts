@@ -183,6 +183,11 @@ describe('the object around the spec', () => {
       [],
     ],
     [
+      'another kind without metadata',
+      'apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\n',
+      ['2:7 info MS0004 passed over: Kustomization'],
+    ],
+    [
       'a Gateway of the Gateway API',
       'apiVersion: gateway.networking.k8s.io/v1\nkind: Gateway\nmetadata: {name: a}\n',
       ['2:7 info MS0004 passed over: Gateway'],

@@ -50,16 +50,12 @@ describe('an action becomes outcomes with one destination each', () => {
     [
       'weights times mirrors, in the order of the rule',
       forward({ v1: 1, v2: 1 }, { mirrors: [mirror('m', 500_000), mirror('n', 1e6), mirror('o', 200_000)] }),
-      [
-        '5% v1 +m +n +o',
-        '20% v1 +m +n',
-        '5% v1 +n +o',
-        '20% v1 +n',
-        '5% v2 +m +n +o',
-        '20% v2 +m +n',
-        '5% v2 +n +o',
-        '20% v2 +n',
-      ],
+      ['10% v1 +m +n +o', '15% v1 +m +n', '25% v1 +n', '10% v2 +m +n +o', '15% v2 +m +n', '25% v2 +n'],
+    ],
+    [
+      'two mirrors of one chance, which come together',
+      forward('v1', { mirrors: [mirror('m', 500_000), mirror('n', 500_000)] }),
+      ['50% v1 +m +n', '50% v1'],
     ],
     [
       'more than three partial mirrors, which Envoy throws for',

@@ -182,6 +182,15 @@ describe('servers in TLS', () => {
     expect(chains(yaml)[0]?.tls).toMatchObject({ clientCa: { pem: 'CA' }, requireClientCertificate: required });
   });
 
+  test('a name belongs to the first server that has it', () => {
+    const yaml =
+      gateway('gw', `${https('one', 'a.test', 'cert')}, ${https('two', 'b.test, a.test', 'cert')}`) +
+      secret('cert', pair);
+    const { plan, findings } = readPlan(yaml, asGateway);
+    expect(plan.listeners[0]!.chains.map(({ serverNames }) => serverNames)).toEqual([['a.test']]);
+    expect(findings).toMatchObject([{ path: ['spec', 'servers', 1, 'hosts'] }]);
+  });
+
   test('a server in the clear has no room beside them', () => {
     const yaml = gateway('gw', `${https('one', 'a.test', 'cert')}, ${http('b.test', 443)}`) + secret('cert', pair);
     const { plan, findings } = readPlan(yaml, asGateway);

@@ -30,8 +30,9 @@ describe('a service goes by all its names', () => {
 
   test('a short name gives way to a host that is really named so', () => {
     const entry = istio('ServiceEntry', 'e', 'hosts: [a.default], ports: [{number: 80, name: http, protocol: HTTP}]');
-    expect(domains(service('a') + entry, 'a.default.svc.cluster.local:80')).not.toContain('a.default');
-    expect(domains(service('a') + entry, 'a.default:80')).toContain('a.default');
+    const yaml = service('a') + entry + istio('VirtualService', 'first', `hosts: [a], ${answer(200)}`);
+    expect(domains(yaml, 'a.default.svc.cluster.local:80')).not.toContain('a.default');
+    expect(domains(yaml, 'a.default:80')).toContain('a.default');
   });
 
   test('on the mesh listener each name carries the port, and port 80 also goes without saying', () => {

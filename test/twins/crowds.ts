@@ -5,8 +5,8 @@ import type { Header } from '../../simulator/headers.ts';
 import { EXAMPLE } from './example.ts';
 
 const NUMBERS = 60;
-const HOSTS = 12;
-const RULES = 120;
+const HOSTS = 10;
+const RULES = 80;
 
 const { action } = EXAMPLE.virtualHosts[0]!.rules[0]!;
 

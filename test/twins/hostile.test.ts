@@ -1,6 +1,6 @@
 /** Nothing that reaches the filter can trap it: a trap would end its VM for good, and hang what is paused there. */
 import fc from 'fast-check';
-import { beforeEach, describe, expect, test } from 'vitest';
+import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { decide } from '../../plan/decide.ts';
 import type { HttpHandler } from '../../plan/plan.ts';
 import { checksum } from '../../plan/table/checksum.ts';
@@ -159,8 +159,13 @@ describe('hostile requests', () => {
     ['a path of a megabyte', withPath(`/${'a'.repeat(1 << 20)}`)],
   ];
 
+  let tables: Uint8Array[];
+
+  beforeAll(() => {
+    tables = fc.sample(handlers, { seed: 1, numRuns: 40 }).map(tableOf);
+  });
+
   test.each(lists)('%s', (_, headers) => {
-    const tables = fc.sample(handlers, { seed: 1, numRuns: 40 }).map(tableOf);
     for (const table of tables) {
       expect(world.simulator.configure('hostile', table)).toBe(true);
       world.simulator.request('hostile', headers);

@@ -83,17 +83,19 @@ function hasOneDestination({ destinations }: Forward, all: Forward): boolean {
   return more.length === 0 && possible.some((one) => isDeepStrictEqual({ ...one, weight: 1 }, taken));
 }
 
-/** Those with a chance, certain ones always. Past three partial ones each keeps its own chance. */
+/** One throw for all of them: who is mirrored to a rare one is mirrored to every less rare one too. */
 function hasSomeMirrors({ mirrors }: Forward, all: Forward): boolean {
-  const names = mirrors.map(({ cluster }) => cluster);
   const possible = all.mirrors.filter(({ perMillion }) => perMillion > 0);
-  const partial = possible.filter(({ perMillion }) => perMillion < ALWAYS);
-  if (partial.length > 3) return isDeepStrictEqual(mirrors, possible);
-  const drawn = possible.filter(({ cluster, perMillion }) => perMillion === ALWAYS || names.includes(cluster));
-  return isDeepStrictEqual(
-    mirrors,
-    drawn.map((mirror) => ({ ...mirror, perMillion: ALWAYS })),
-  );
+  // Past three partial ones each keeps its chance, and Envoy throws.
+  if (possible.filter(({ perMillion }) => perMillion < ALWAYS).length > 3) return isDeepStrictEqual(mirrors, possible);
+  const throws = [...possible.map(({ perMillion }) => perMillion), ALWAYS];
+  return throws.some((thrown) => {
+    const drawn = possible.filter(({ perMillion }) => perMillion >= thrown);
+    return isDeepStrictEqual(
+      mirrors,
+      drawn.map((mirror) => ({ ...mirror, perMillion: ALWAYS })),
+    );
+  });
 }
 
 // ------------------------------------------------------------------------------------------------ words

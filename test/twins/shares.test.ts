@@ -87,6 +87,7 @@ describe('outcomes', () => {
     ['a small share', forward([1, 999]), { d0: 0.001, d1: 0.999 }],
     ['a partial mirror', forward([1], [200_000]), { d0: 0.8, 'd0+m0': 0.2 }],
     ['a mirror of one in ten thousand', forward([1], [100]), { d0: 0.9999, 'd0+m0': 0.0001 }],
+    ['two partial mirrors, by one throw', forward([1], [200_000, 500_000]), { d0: 0.5, 'd0+m1': 0.3, 'd0+m0+m1': 0.2 }],
     [
       'weights and mirrors multiplied',
       forward([1, 3], [500_000, 1_000_000]),

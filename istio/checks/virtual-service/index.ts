@@ -3,6 +3,7 @@ import type { VirtualService } from '../../schema/virtual-service.ts';
 import { exportToNamesNamespaces } from '../export-to.ts';
 import { checks } from '../law.ts';
 import { authorityIsSetOnce } from './authority-is-set-once.ts';
+import { claimsAreNeverThere } from './claims-are-never-there.ts';
 import { claimsOnlyAtGateways } from './claims-only-at-gateways.ts';
 import { corsNamesHttp } from './cors-names-http.ts';
 import { delegateHasOnlyHttp } from './delegate-has-only-http.ts';
@@ -34,6 +35,7 @@ export const virtualServiceChecks = checks<VirtualService>(
   hostsDoNotOverlap,
   gatewaysAreNames,
   claimsOnlyAtGateways,
+  claimsAreNeverThere,
   exportToNamesNamespaces,
   oneActionPerRule,
   matchesCanMatch,

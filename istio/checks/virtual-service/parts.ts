@@ -8,6 +8,7 @@ import type {
   VirtualService,
 } from '../../schema/virtual-service.ts';
 import type { Path } from '../../yaml/locate.ts';
+import { isClaim } from '../grammar/headers.ts';
 
 export interface Part<T> {
   part: T;
@@ -24,6 +25,17 @@ export function rules(virtualService: VirtualService): Part<HTTPRoute>[] {
 
 export function matches(virtualService: VirtualService): Part<HTTPMatchRequest>[] {
   return rules(virtualService).flatMap(({ part, path }) => each(part.match, [...path, 'match']));
+}
+
+/** Where matches name a claim of the request's JWT. */
+export function claims(virtualService: VirtualService): Path[] {
+  return matches(virtualService).flatMap(({ part, path }) =>
+    (['headers', 'withoutHeaders'] as const).flatMap((field) =>
+      Object.keys(part[field] ?? {})
+        .filter(isClaim)
+        .map((name) => [...path, field, name]),
+    ),
+  );
 }
 
 export function routes(rule: Part<HTTPRoute>): Part<HTTPRouteDestination>[] {

@@ -3,6 +3,8 @@ import { specFindings } from '../reading.ts';
 
 test.each<[string, string[]]>([
   ['subsets: [{name: v1, labels: {version: v1}}]', []],
+  ['exportTo: ["a.b"]', ['exportTo.0: "a.b" is not a namespace']],
+  ['workloadSelector: {matchLabels: {"a b": c}}', ['workloadSelector.matchLabels.a b: "a b" is not a label\'s key']],
   ['subsets: [{name: a.b}]', ['subsets.0.name: "a.b" is not a subset\'s name']],
   ['subsets: [{name: v1, trafficPolicy: {}}]', ['subsets.0.trafficPolicy: the traffic policy is empty']],
   [

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { specFindings } from '../reading.ts';
+import { loadText, specFindings } from '../reading.ts';
 
 const HTTP = 'port: {number: 80, name: http, protocol: HTTP}';
 const HTTPS = 'port: {number: 443, name: https, protocol: HTTPS}';
@@ -124,6 +124,27 @@ test.each<[string, string, string[]]>([
   ],
   ['WorkloadGroup', '{template: {}, probe: {}}', ['probe: the probe asks nothing']],
   ['Sidecar', '{egress: [{hosts: ["./*", "*/a.com", ~ns/*]}]}', []],
+  [
+    'Sidecar',
+    '{workloadSelector: {labels: {"a b": c}}, egress: [{hosts: ["./*"]}]}',
+    ['workloadSelector.labels.a b: "a b" is not a label\'s key'],
+  ],
+  [
+    'ServiceEntry',
+    '{hosts: [a.com], workloadSelector: {labels: {"a b": c}}}',
+    ['workloadSelector.labels.a b: "a b" is not a label\'s key'],
+  ],
+  ['ServiceEntry', '{hosts: [a.com], exportTo: [a.b]}', ['exportTo.0: "a.b" is not a namespace']],
+  [
+    'EnvoyFilter',
+    '{workloadSelector: {labels: {"a b": c}}}',
+    ['workloadSelector.labels.a b: "a b" is not a label\'s key'],
+  ],
+  [
+    'EnvoyFilter',
+    '{workloadSelector: {}, targetRefs: [{name: a}]}',
+    ['targetRefs: an EnvoyFilter cannot have both workloadSelector and targetRefs'],
+  ],
   ['Sidecar', '{egress: [{hosts: [a.com]}]}', ['egress.0.hosts.0: "a.com" has no namespace']],
   ['Sidecar', '{egress: [{hosts: ["./a"]}]}', ['egress.0.hosts.0: "./a" has a short name for a host']],
   [
@@ -193,4 +214,12 @@ test.each<[string, string, string[]]>([
   ['TrafficExtension', '{}', [': the extension has no code']],
 ])('%s %s', (kind, spec, expected) => {
   expect(specFindings(kind, spec)).toEqual(expected);
+});
+
+test('a Gateway has no dots in its name', () => {
+  const text = 'apiVersion: networking.istio.io/v1\nkind: Gateway\nmetadata: {name: a.b}\n';
+  const { diagnostics } = loadText(`${text}spec: {servers: [{${HTTP}, hosts: ["*"]}]}\n`);
+  expect(diagnostics.map(({ path, message }) => `${path.join('.')}: ${message}`)).toEqual([
+    'metadata.name: "a.b" is not a Gateway\'s name',
+  ]);
 });
