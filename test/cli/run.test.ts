@@ -1,0 +1,183 @@
+/** What `run` starts, and that nothing of it is left in any ending. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { unavailable } from '../../envoy/process-ports.ts';
+import { freePorts } from '../ports.ts';
+
+let folder: string;
+let ports: { mesh: number; admin: number };
+let started: ChildProcess[];
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'mainsheet-run-test-'));
+  const [mesh, admin] = (await freePorts(2)) as [number, number];
+  ports = { mesh, admin };
+  started = [];
+  rules(200);
+});
+afterEach(async () => {
+  for (const child of started) child.kill('SIGKILL');
+  await noneLeft();
+  rmSync(folder, { recursive: true });
+});
+
+describe('COMMAND', () => {
+  it('has http_proxy set, and its exit code is passed on', async () => {
+    const run = mainsheet('sh', '-c', 'echo "proxy is $http_proxy, $HTTP_PROXY"; exit 7');
+    expect(await run.exit).toBe(7);
+    expect(run.output()).toContain(`proxy is http://127.0.0.1:${ports.mesh}, http://127.0.0.1:${ports.mesh}\n`);
+    expect(run.output()).toContain('ended with exit code 7');
+  });
+
+  it('that does not exist gives 127', async () => {
+    expect(await mainsheet('no-such-program').exit).toBe(127);
+  });
+
+  it('ends with Ctrl-C, with all that it started', async () => {
+    const run = mainsheet('sh', '-c', `sleep 4711 & echo $! > ${folder}/pid; wait`);
+    await run.says('serving');
+    run.signal('SIGINT');
+    expect(await run.exit).toBe(0);
+    expect(processes()).not.toContain('sleep 4711');
+  });
+
+  it('that minds no signal ends at the second Ctrl-C', async () => {
+    const run = mainsheet('sh', '-c', "trap '' TERM INT; sleep 4712 & while :; do sleep 0.1; done");
+    await run.says('serving');
+    const asked = Date.now();
+    run.signal('SIGINT');
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    run.signal('SIGINT');
+    expect(await run.exit).toBe(1);
+    expect(Date.now() - asked).toBeLessThan(4000);
+    await expect.poll(processes).not.toContain('sleep 4712');
+  });
+});
+
+describe('run', () => {
+  it.each(['SIGTERM', 'SIGHUP', 'SIGKILL'] as const)('leaves nothing behind when it gets %s', async (signal) => {
+    const run = mainsheet('sleep', '4713');
+    await run.says('serving');
+    run.signal(signal);
+    await run.exit;
+    await noneLeft();
+    await expect.poll(processes, { timeout: 5000 }).not.toContain('sleep 4713');
+  });
+
+  it('says which port is taken, and what to do, before Envoy starts', async () => {
+    const server = createServer();
+    await new Promise<void>((resolve) => server.listen(ports.mesh, '127.0.0.1', resolve));
+    const run = mainsheet();
+    expect(await run.exit).toBe(1);
+    server.close();
+    expect(run.output()).toBe(
+      `mainsheet: port ${ports.mesh} on 127.0.0.1, where mesh has to listen, is taken: stop what uses it, or choose another with --mesh-port PORT\n`,
+    );
+  });
+
+  it('does not start on broken rules', async () => {
+    writeFileSync(join(folder, 'rules.yaml'), 'kind: [');
+    const run = mainsheet();
+    expect(await run.exit).toBe(1);
+    expect(run.output()).toMatch(/rules\.yaml:1:\d+: error/);
+  });
+
+  it('starts Envoy again if it dies, and edits count as before', async () => {
+    const run = mainsheet();
+    await run.says('serving');
+    process.kill(await envoyPid(), 'SIGKILL');
+    await run.says('Envoy ended by SIGKILL; it is started again');
+    await run.says('live');
+    expect(await status()).toBe(200);
+    rules(202);
+    await run.says('live', 2);
+    expect(await status()).toBe(202);
+  });
+
+  it('keeps the last good rules while an edit is broken', async () => {
+    const run = mainsheet();
+    await run.says('serving');
+    writeFileSync(join(folder, 'rules.yaml'), 'kind: [');
+    await run.says('the edit is not used: the last good rules stay');
+    expect(await status()).toBe(200);
+    rules(203);
+    await run.says('live');
+    expect(await status()).toBe(203);
+  });
+
+  it.each<[string, () => void]>([
+    ['is written in place', () => rules(204)],
+    ['is renamed into its place, as editors do', () => {
+      rules(204, 'rules.yaml.new');
+      renameSync(join(folder, 'rules.yaml.new'), join(folder, 'rules.yaml'));
+    }],
+    ['comes anew', () => {
+      rmSync(join(folder, 'rules.yaml'));
+      rules(204, 'other.yaml');
+    }],
+    ['is a link that is turned, as a ConfigMap is', () => {
+      mkdirSync(join(folder, '..data'));
+      rules(204, '..data/rules.yaml');
+      symlinkSync('..data/rules.yaml', join(folder, 'link'));
+      renameSync(join(folder, 'link'), join(folder, 'rules.yaml'));
+    }],
+  ])('sees a file that %s', async (_, edit) => {
+    const run = mainsheet();
+    await run.says('serving');
+    edit();
+    await expect.poll(status, { timeout: 5000 }).toBe(204);
+  });
+});
+
+/** `./mainsheet run` on the folder, with a program beside it or none. */
+function mainsheet(...command: string[]) {
+  const options = ['--mesh-port', `${ports.mesh}`, '--admin-port', `${ports.admin}`];
+  const beside = command.length > 0 ? ['--', ...command] : [];
+  const child = spawn('./mainsheet', ['run', '-f', folder, ...options, ...beside], { stdio: ['ignore', 'pipe', 'pipe'] });
+  started.push(child);
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.on('data', (chunk) => {
+      output += chunk;
+    });
+  }
+  return {
+    exit: new Promise<number | null>((resolve) => child.once('close', resolve)),
+    output: () => output,
+    signal: (signal: NodeJS.Signals) => child.kill(signal),
+    says: (text: string, times = 1) =>
+      expect.poll(() => output.split(text).length - 1, { timeout: 20_000, message: text }).toBeGreaterThanOrEqual(times),
+  };
+}
+
+/** One service that Envoy itself answers for. */
+function rules(status: number, name = 'rules.yaml'): void {
+  const service = { apiVersion: 'v1', kind: 'Service', metadata: { name: 'a' }, spec: { ports: [{ name: 'http', port: 80 }] } };
+  const http = [{ directResponse: { status } }];
+  const virtualService = {
+    apiVersion: 'networking.istio.io/v1',
+    kind: 'VirtualService',
+    metadata: { name: 'a' },
+    spec: { hosts: ['a'], http },
+  };
+  writeFileSync(join(folder, name), [service, virtualService].map((object) => JSON.stringify(object)).join('\n---\n'));
+}
+
+async function status(): Promise<number> {
+  const answer = await fetch(`http://127.0.0.1:${ports.mesh}/`, { headers: { host: 'a' } });
+  return answer.status;
+}
+
+async function envoyPid(): Promise<number> {
+  const line = processes().split('\n').find((candidate) => candidate.includes(`${ports.admin}`));
+  return Number(line);
+}
+
+/** The ports are free again. */
+async function noneLeft(): Promise<void> {
+  const places = [ports.mesh, ports.admin].map((port) => ({ name: '', address: '127.0.0.1', port }));
+  await expect.poll(() => unavailable(places), { timeout: 10_000 }).toEqual([]);
+}
