@@ -1,7 +1,7 @@
 /** From a change of the files to the rules in force: the newest state counts, a broken one changes nothing. */
 import { isDeepStrictEqual } from 'node:util';
 import { printDiagnostics } from './diagnostics.ts';
-import { isTheUsers } from './exit.ts';
+import { isTheUsers, tell } from './exit.ts';
 import type { PlanOptions } from './options.ts';
 import { anyRefused, type Input, type InputReader, makeRules } from './rules.ts';
 import type { Serving } from './serving.ts';
@@ -62,7 +62,7 @@ export class Edits {
     } catch (error) {
       if (this.closed) return;
       if (!isTheUsers(error)) throw error;
-      say(terminal, error.message);
+      tell(error, terminal);
       say(terminal, KEPT);
     }
   }

@@ -2,7 +2,7 @@
 import { CommanderError } from 'commander';
 import { EnvoyProblem } from '../envoy/problem.ts';
 import { InputError } from '../istio/index.ts';
-import { RegexTooLarge } from '../plan/regex/errors.ts';
+import { UndecidableMatch } from '../plan/table/undecidable.ts';
 import { say, type Terminal } from './terminal.ts';
 
 export const FINE = 0;
@@ -21,8 +21,10 @@ export class UsageError extends Error {
 export function report(error: unknown, terminal: Terminal): number {
   // Commander has printed its own message, or the help that was asked for.
   if (error instanceof CommanderError) return error.exitCode === 0 ? FINE : WRONG_USAGE;
-  if (error instanceof UsageError) return tell(error, WRONG_USAGE, terminal);
-  if (isTheUsers(error)) return tell(error, WRONG, terminal);
+  if (error instanceof UsageError || isTheUsers(error)) {
+    tell(error, terminal);
+    return error instanceof UsageError ? WRONG_USAGE : WRONG;
+  }
   const { message, stack } = error instanceof Error ? error : new Error(String(error));
   say(terminal, `internal error: ${message}`);
   say(terminal, 'this is a bug of ours, not a mistake of yours. Please report it with the command and the input files');
@@ -33,11 +35,21 @@ export function report(error: unknown, terminal: Terminal): number {
 
 /** What the user can mend, and not we. */
 export function isTheUsers(error: unknown): error is Error {
-  return error instanceof InputError || error instanceof EnvoyProblem || error instanceof RegexTooLarge;
+  const known = [InputError, EnvoyProblem, UndecidableMatch].some((kind) => error instanceof kind);
+  return known || isSystemError(error);
 }
 
-function tell(error: Error, code: number, terminal: Terminal): number {
-  say(terminal, error.message);
+/** A system call failed: a full disk, a folder that may not be written. Node's message says which and where. */
+function isSystemError(error: unknown): boolean {
+  return error instanceof Error && 'syscall' in error;
+}
+
+/** Tells the user what they can mend: with the place in their files, if it has one. */
+export function tell(error: Error, terminal: Terminal): void {
+  if (error instanceof UndecidableMatch && error.origin) {
+    const { file, line, column } = error.origin;
+    terminal.err(`${file}:${line}:${column}: error: ${error.message}`);
+    terminal.err('Or leave the matching to Envoy itself, by --engine native.');
+  } else say(terminal, error.message);
   if (terminal.env.MAINSHEET_DEBUG) terminal.err(error.stack ?? '');
-  return code;
 }

@@ -1,6 +1,3 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { Command } from 'commander';
 import { findEnvoy } from '../envoy/find.ts';
 import { printDiagnostics } from './diagnostics.ts';
@@ -8,6 +5,7 @@ import { FINE, WRONG } from './exit.ts';
 import { type PlanOptions, withPlan } from './options.ts';
 import { checkPlaces, placesOf } from './places.ts';
 import { anyRefused, InputReader, makeRules } from './rules.ts';
+import { runFolder } from './run-folder.ts';
 import { Session } from './session.ts';
 import { stopSignals } from './stop-signals.ts';
 import { say, type Terminal } from './terminal.ts';
@@ -53,11 +51,4 @@ async function run(command: string[], options: PlanOptions, terminal: Terminal):
     await session.stop();
     signals.release();
   }
-}
-
-/** Gone when this process ends, however it was asked to. */
-function runFolder(): string {
-  const folder = mkdtempSync(join(tmpdir(), 'mainsheet-run-'));
-  process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
-  return folder;
 }

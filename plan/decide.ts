@@ -84,7 +84,7 @@ function outcomesOf(draws: Draw[], match: Match, classes: Map<string, RouteClass
 
 function routeClass(action: Action, match: Match): RouteClass {
   // A delegate's condition stands behind its root's, and is the one that a rewrite goes by.
-  const path = undefined as any;
+  const path = rewritesPrefix(action) ? match.conditions.findLast((condition) => condition.on === 'path') : undefined;
   const content = { ...(path && { path }), action };
   const digest = createHash('sha256').update(canonicalJson(content)).digest('hex');
   return { name: `c${digest.slice(0, 16)}`, ...content };

@@ -137,6 +137,27 @@ describe('generate', () => {
     expect(text).not.toContain(folder);
   });
 
+  it('names the rule whose regular expression is too large for the filter, and what else there is', async () => {
+    const text = GOOD.replace('headers: { x: { exact: "1" } }', 'uri: { regex: ".*a.{900}b.{900}" }');
+    const path = file('large.yaml', text);
+    const { code, err } = await mainsheet(['generate', '-f', path, '-o', out()]);
+    expect(code).toBe(1);
+    expect(err).toContain(
+      `${path}:13:15: error: Rule default/good/one: The regular expression ".*a.{900}b.{900}" is too large`,
+    );
+    expect(err).toContain('--engine native');
+    expect(files()).toEqual([]);
+    expect((await mainsheet(['generate', '-f', path, '-o', out(), '--engine', 'native'])).code).toBe(0);
+  });
+
+  it('names a folder that cannot be written', async () => {
+    const good = file('good.yaml', GOOD);
+    const { code, err } = await mainsheet(['generate', '-f', good, '-o', good]);
+    expect(code).toBe(1);
+    expect(err).toMatch(/^mainsheet: ENOTDIR: not a directory/);
+    expect(err).toContain(good);
+  });
+
   it('names a path that cannot be read', async () => {
     const path = join(folder, 'nothing.yaml');
     const { code, err } = await mainsheet(['generate', '-f', path, '-o', out()]);

@@ -4,8 +4,11 @@ import { mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, symlinkSync, w
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { groupLives } from '../../envoy/process-alive.ts';
 import { unavailable } from '../../envoy/process-ports.ts';
+import { ask } from '../e2e/http.ts';
 import { freePorts } from '../ports.ts';
 
 let folder: string;
@@ -37,34 +40,49 @@ describe('COMMAND', () => {
   });
 
   it('ends with Ctrl-C, with all that it started', async () => {
-    const run = mainsheet('sh', '-c', `sleep 4711 & echo $! > ${folder}/pid; wait`);
+    const run = mainsheet('sh', '-c', 'echo "group $$."; sleep 60 & sleep 60');
     await run.says('serving');
+    expect(groupLives(run.group())).toBe(true);
     run.signal('SIGINT');
     expect(await run.exit).toBe(0);
-    expect(processes()).not.toContain('sleep 4711');
+    expect(groupLives(run.group())).toBe(false);
   });
 
   it('that minds no signal ends at the second Ctrl-C', async () => {
-    const run = mainsheet('sh', '-c', "trap '' TERM INT; sleep 4712 & while :; do sleep 0.1; done");
+    const run = mainsheet('sh', '-c', 'trap "" TERM INT; echo "group $$."; while :; do sleep 0.1; done');
     await run.says('serving');
     const asked = Date.now();
     run.signal('SIGINT');
-    await new Promise((resolve) => setTimeout(resolve, 500));
+    await sleep(500);
     run.signal('SIGINT');
     expect(await run.exit).toBe(1);
     expect(Date.now() - asked).toBeLessThan(4000);
-    await expect.poll(processes).not.toContain('sleep 4712');
+    await expect.poll(() => groupLives(run.group())).toBe(false);
   });
 });
 
 describe('run', () => {
   it.each(['SIGTERM', 'SIGHUP', 'SIGKILL'] as const)('leaves nothing behind when it gets %s', async (signal) => {
-    const run = mainsheet('sleep', '4713');
+    const run = mainsheet('sh', '-c', 'echo "group $$."; sleep 60');
     await run.says('serving');
     run.signal(signal);
     await run.exit;
     await noneLeft();
-    await expect.poll(processes, { timeout: 5000 }).not.toContain('sleep 4713');
+    await expect.poll(() => groupLives(run.group()), { timeout: 5000 }).toBe(false);
+  });
+
+  it('removes the folder that a killed run could not', async () => {
+    const folders = () => readdirSync(tmpdir()).filter((name) => name.startsWith('mainsheet-run-'));
+    const killed = mainsheet();
+    await killed.says('serving');
+    const [left] = folders().filter((name) => name.includes(`-${killed.pid}-`));
+    killed.signal('SIGKILL');
+    await killed.exit;
+    expect(folders()).toContain(left);
+    await noneLeft();
+    const next = mainsheet();
+    await next.says('serving');
+    expect(folders()).not.toContain(left);
   });
 
   it('says which port is taken, and what to do, before Envoy starts', async () => {
@@ -88,8 +106,8 @@ describe('run', () => {
   it('starts Envoy again if it dies, and edits count as before', async () => {
     const run = mainsheet();
     await run.says('serving');
-    process.kill(await envoyPid(), 'SIGKILL');
-    await run.says('Envoy ended by SIGKILL; it is started again');
+    await ask(`http://127.0.0.1:${ports.admin}/quitquitquit`, { method: 'POST' });
+    await run.says('Envoy ended with exit code 0; it is started again');
     await run.says('live');
     expect(await status()).toBe(200);
     rules(202);
@@ -110,20 +128,29 @@ describe('run', () => {
 
   it.each<[string, () => void]>([
     ['is written in place', () => rules(204)],
-    ['is renamed into its place, as editors do', () => {
-      rules(204, 'rules.yaml.new');
-      renameSync(join(folder, 'rules.yaml.new'), join(folder, 'rules.yaml'));
-    }],
-    ['comes anew', () => {
-      rmSync(join(folder, 'rules.yaml'));
-      rules(204, 'other.yaml');
-    }],
-    ['is a link that is turned, as a ConfigMap is', () => {
-      mkdirSync(join(folder, '..data'));
-      rules(204, '..data/rules.yaml');
-      symlinkSync('..data/rules.yaml', join(folder, 'link'));
-      renameSync(join(folder, 'link'), join(folder, 'rules.yaml'));
-    }],
+    [
+      'is renamed into its place, as editors do',
+      () => {
+        rules(204, 'rules.yaml.new');
+        renameSync(join(folder, 'rules.yaml.new'), join(folder, 'rules.yaml'));
+      },
+    ],
+    [
+      'comes anew',
+      () => {
+        rmSync(join(folder, 'rules.yaml'));
+        rules(204, 'other.yaml');
+      },
+    ],
+    [
+      'is a link that is turned, as a ConfigMap is',
+      () => {
+        mkdirSync(join(folder, '..data'));
+        rules(204, '..data/rules.yaml');
+        symlinkSync('..data/rules.yaml', join(folder, 'link'));
+        renameSync(join(folder, 'link'), join(folder, 'rules.yaml'));
+      },
+    ],
   ])('sees a file that %s', async (_, edit) => {
     const run = mainsheet();
     await run.says('serving');
@@ -136,7 +163,9 @@ describe('run', () => {
 function mainsheet(...command: string[]) {
   const options = ['--mesh-port', `${ports.mesh}`, '--admin-port', `${ports.admin}`];
   const beside = command.length > 0 ? ['--', ...command] : [];
-  const child = spawn('./mainsheet', ['run', '-f', folder, ...options, ...beside], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn('./mainsheet', ['run', '-f', folder, ...options, ...beside], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   started.push(child);
   let output = '';
   for (const stream of [child.stdout, child.stderr]) {
@@ -146,16 +175,26 @@ function mainsheet(...command: string[]) {
   }
   return {
     exit: new Promise<number | null>((resolve) => child.once('close', resolve)),
+    pid: child.pid,
     output: () => output,
+    /** Of a program that prints it. */
+    group: () => Number(/^group (\d+)\.$/m.exec(output)?.[1]),
     signal: (signal: NodeJS.Signals) => child.kill(signal),
     says: (text: string, times = 1) =>
-      expect.poll(() => output.split(text).length - 1, { timeout: 20_000, message: text }).toBeGreaterThanOrEqual(times),
+      expect
+        .poll(() => output.split(text).length - 1, { timeout: 20_000, message: text })
+        .toBeGreaterThanOrEqual(times),
   };
 }
 
 /** One service that Envoy itself answers for. */
 function rules(status: number, name = 'rules.yaml'): void {
-  const service = { apiVersion: 'v1', kind: 'Service', metadata: { name: 'a' }, spec: { ports: [{ name: 'http', port: 80 }] } };
+  const service = {
+    apiVersion: 'v1',
+    kind: 'Service',
+    metadata: { name: 'a' },
+    spec: { ports: [{ name: 'http', port: 80 }] },
+  };
   const http = [{ directResponse: { status } }];
   const virtualService = {
     apiVersion: 'networking.istio.io/v1',
@@ -167,13 +206,7 @@ function rules(status: number, name = 'rules.yaml'): void {
 }
 
 async function status(): Promise<number> {
-  const answer = await fetch(`http://127.0.0.1:${ports.mesh}/`, { headers: { host: 'a' } });
-  return answer.status;
-}
-
-async function envoyPid(): Promise<number> {
-  const line = processes().split('\n').find((candidate) => candidate.includes(`${ports.admin}`));
-  return Number(line);
+  return (await ask('http://a/', {}, ports.mesh)).status;
 }
 
 /** The ports are free again. */

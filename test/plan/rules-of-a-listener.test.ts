@@ -127,9 +127,4 @@ describe('claims of a token never hold', () => {
   ])('%s', (_, match, expected) => {
     expect(hostsOn(read(match), 'gateway_80')['a.test:80']).toEqual(expected);
   });
-
-  test('and the writer is told once, with the place', () => {
-    const { findings } = read('{headers: {"@request.auth.claims.group": {exact: x}}}');
-    expect(findings.map(({ path }) => path)).toEqual([['spec', 'http', 0, 'match', 0]]);
-  });
 });

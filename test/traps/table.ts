@@ -163,6 +163,10 @@ export const TRAPS: Record<string, Row[]> = {
     { path: '/two', expect: BLUE },
     { path: '/one', expect: NO_CLUSTER },
   ],
+  'first-of-two-subsets': [
+    { path: '/added', repeat: 10, expect: { share: { '200 merged-v2:10080': 1 } } },
+    { repeat: 10, expect: { share: { '200 merged-v1:10080': 1 } } },
+  ],
   'workload-selector-is-for-some': [{ expect: NO_CLUSTER }],
   'port-settings-inherit-nothing': [
     { host: 'both', port: 7400, headers: { 'x-user': 'jason' }, repeat: 40, expect: { sticky: true } },
@@ -210,6 +214,10 @@ export const TRAPS: Record<string, Row[]> = {
   'redirect-forgets-the-rest': [
     { path: '/old/page?q=1', expect: redirected('http://redirect-forgets-the-rest.test/new?q=1') },
     { path: '/good/page?q=1', expect: redirected('http://redirect-forgets-the-rest.test/new/page?q=1') },
+  ],
+  'redirect-drops-the-query': [
+    { path: '/plain?a=1', expect: redirected('http://redirect-drops-the-query.test/new?a=1') },
+    { path: '/other?a=1', expect: redirected('http://redirect-drops-the-query.test/new?moved=1') },
   ],
   'redirect-keeps-the-port': [
     { host: 'redirect-keeps-the-port.test:80', expect: redirected('https://redirect-keeps-the-port.test/') },
