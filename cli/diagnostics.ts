@@ -3,17 +3,13 @@ import type { Terminal } from './terminal.ts';
 
 /** Each diagnostic, and in the end how many of which kind. Nothing if there are none. */
 export function printDiagnostics(diagnostics: Diagnostic[], terminal: Terminal): void {
-  if (diagnostics.length === 0) return;
   for (const diagnostic of diagnostics) terminal.err(renderDiagnostic(diagnostic, { color: terminal.color }));
-  const count = (severity: Severity) => diagnostics.filter((found) => found.severity === severity).length;
-  const counts = [
-    count('error') && plural(count('error'), 'error'),
-    count('warning') && plural(count('warning'), 'warning'),
-  ];
-  const summary = counts.filter((text) => text !== 0).join(', ');
-  if (summary) terminal.err(`${summary} found`);
+  const counts = [...counted(diagnostics, 'error'), ...counted(diagnostics, 'warning')];
+  if (counts.length > 0) terminal.err(`${counts.join(', ')} found`);
 }
 
-function plural(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+/** `3 errors`; nothing for none. */
+function counted(diagnostics: Diagnostic[], kind: Severity): string[] {
+  const count = diagnostics.filter(({ severity }) => severity === kind).length;
+  return count === 0 ? [] : [`${count} ${kind}${count === 1 ? '' : 's'}`];
 }

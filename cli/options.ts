@@ -19,20 +19,20 @@ export interface PlanOptions extends InputOptions {
 }
 
 /** `-f`, `-n`, `--mesh-config`: what is read. */
-export function withInput(command: Command): Command {
+export function withInput(command: Command, namespaceOf = 'of documents without one'): Command {
   return command
     .addOption(
       new Option('-f, --filename <path>', 'file, directory, or - for standard input; repeatable')
         .argParser((path: string, paths: string[] | undefined) => [...(paths ?? []), path])
         .makeOptionMandatory(),
     )
-    .option('-n, --namespace <name>', 'of the proxy, and of documents without one', 'default')
+    .option('-n, --namespace <name>', namespaceOf, 'default')
     .option('--mesh-config <file>', "Istio's MeshConfig, or the ConfigMap that holds it");
 }
 
 /** `--proxy`, `-l`, the ports, the engine: which proxy is configured, and how. */
 export function withPlan(command: Command): Command {
-  return withInput(command)
+  return withInput(command, 'of the proxy; with --proxy all, of documents without one too')
     .addOption(
       new Option('--proxy <kind>', 'the proxy to configure').choices(['all', 'gateway', 'sidecar']).default('all'),
     )

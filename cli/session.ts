@@ -74,8 +74,8 @@ export class Session {
     const { signal } = this.stopping;
     if (command.length === 0 || signal.aborted) return;
     this.beside = startBeside(command, plan, terminal.env);
-    this.beside.exited.then(() => ended.abort());
     const ended = new AbortController();
+    this.beside.exited.then(() => ended.abort());
     const silent = await silentEndpoints(plan, LISTEN_PATIENCE, AbortSignal.any([signal, ended.signal]));
     if (silent.length > 0 && !signal.aborted) say(terminal, `nothing listens at ${silent.join(', ')}`);
   }

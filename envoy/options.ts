@@ -10,6 +10,8 @@ export interface SnapshotOptions {
   directory: string;
   /** Whether each request is logged on Envoy's standard output, with its rule (access-log.ts). */
   accessLog: boolean;
+  /** Makes the certificates that the plan asks for; needed only if it asks for any. */
+  authority?: { issue: (hosts: string[]) => { chain: string; key: string } };
   /** How the target Envoy reads regular expressions. */
   dialect: TableOptions['dialect'];
   /** For the time of a reload, when Envoy still has older native defaults: the tables name every class. */

@@ -83,19 +83,19 @@ export class Reload {
       for (const step of steps(held, next)) await this.give(step);
     } catch (error) {
       await this.goBack(held, files);
+      this.removeLeftovers();
       throw error;
     }
     this.delaysEnd = Math.max(this.delaysEnd, Date.now() + this.inForce.longestDelay);
     this.inForce = next;
-    const wait = this.delaysEnd - Date.now();
-    if (wait <= 0) await this.give(next.snapshot);
-    else this.removal = setTimeout(() => this.removeLeftovers(next), wait).unref();
+    this.removeLeftovers();
   }
 
-  private removeLeftovers(of: Version): void {
-    this.alone(async () => {
-      if (of === this.inForce) await this.give(of.snapshot);
-    }).catch(this.options.onProblem);
+  /** When nothing waits any more that an earlier version decided. */
+  private removeLeftovers(): void {
+    if (this.closed) return;
+    const remove = () => this.alone(() => this.give(this.inForce.snapshot)).catch(this.options.onProblem);
+    this.removal = setTimeout(remove, this.delaysEnd - Date.now()).unref();
   }
 
   /** Brings the files to a state, one by one, each accepted before the next. */
@@ -155,7 +155,7 @@ function steps(held: Snapshot, { snapshot: next, namingTables }: Version): Snaps
   const clusters = mergeClusters(held.clusters, next.clusters);
   const secrets = new Map([...held.secrets, ...next.secrets]);
   const withClusters = { ...held, clusters, secrets };
-  const withRoutes = { ...withClusters, routes: combine(held.routes, next.routes, mergeRoutes) };
+  const withRoutes = { ...withClusters, routes: next.routes };
   const withTables = { ...withRoutes, tables: new Map([...held.tables, ...namingTables]) };
   const withListeners = { ...withTables, listeners: next.listeners };
   const withDefaults = {

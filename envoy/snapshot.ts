@@ -35,7 +35,7 @@ export interface Snapshot {
 
 /** Throws what `writeTable` throws: a regular expression that no automaton can decide. */
 export function snapshot(plan: Plan, options: SnapshotOptions): Snapshot {
-  const secrets = new Secrets(options.directory);
+  const secrets = new Secrets(options);
   const listeners = plan.listeners.map((listener) => listenerResource(listener, plan, options, secrets));
   const routes = new Map<string, RouteConfiguration>();
   const tables = new Map<string, Uint8Array>();
@@ -48,7 +48,7 @@ export function snapshot(plan: Plan, options: SnapshotOptions): Snapshot {
   return {
     bootstrap: bootstrap(options),
     listeners,
-    clusters: plan.clusters.map(clusterResource),
+    clusters: plan.clusters.map((cluster) => clusterResource(cluster, secrets)),
     routes,
     tables,
     secrets: secrets.files,

@@ -1,5 +1,6 @@
 import type { MeshConfig, Model } from '../istio/index.ts';
 import { clustersOf } from './clusters/clusters.ts';
+import { reportRules } from './destination-rules/findings.ts';
 import type { Finding } from './finding.ts';
 import { gatewayListeners } from './listeners/gateway.ts';
 import { localPorts } from './listeners/local-ports.ts';
@@ -29,6 +30,7 @@ export function plan(model: Model, { proxy, mesh, ports, meshPort }: PlanOptions
   const scope = proxy.kind === 'gateway' ? undefined : scopeOf(model, mesh, proxy, world);
   const listeners = listenersOf(world, scope, ports, meshPort);
   const clusters = reachable(world, scope, listeners);
+  reportRules(world);
   for (const finding of silentDeployments(model, world.services.values())) world.report(finding);
   return { plan: { proxy, listeners, clusters }, findings: [...findings.values()] };
 }
@@ -58,7 +60,7 @@ function placed(listeners: Listener[], asked: PlanOptions['ports'], taken: numbe
 
 /** Of the services that the workload sees, and of those that it does not see but that its rules name. */
 function reachable(world: World, scope: Scope | undefined, listeners: readonly Listener[]): Cluster[] {
-  const clusters = clustersOf(world.services.values(), world.destinationRule, world.mesh);
+  const clusters = clustersOf(world);
   if (!scope || world.proxy.kind === 'all') return clusters;
   const seen = new Set(scope.egress.flatMap(({ services }) => [...services.keys()]));
   const named = new Set(clustersNamed(listeners));

@@ -4,12 +4,7 @@
  *
  * Units: durations are milliseconds, chances are parts per million, weights are relative.
  */
-import type {
-  ClientTLSSettings,
-  ConnectionPoolSettings,
-  LoadBalancerSettings,
-  OutlierDetection,
-} from '../istio/model.ts';
+import type { TrafficPolicy } from '../istio/model.ts';
 
 /** The proxy that is configured: which rules it sees follows from its kind, namespace and labels. */
 export interface Proxy {
@@ -54,13 +49,24 @@ export interface FilterChain {
 
 /** TLS that a gateway's server terminates (Istio `Gateway.servers[].tls`). PEM texts or file paths, never both. */
 export interface ServerTls {
-  certificate: { chain: string; key: string } | { chainFile: string; keyFile: string };
+  /** At least one; which is shown goes by the name that the client asks for, and by what it understands. */
+  certificates: ServerCertificate[];
   clientCa?: { pem: string } | { file: string };
   requireClientCertificate: boolean;
+  /** One of these has to be in a client's certificate. */
+  clientNames?: string[];
+  /** Base64 of SHA-256 of a client's public key; hex of SHA-256 of its certificate: one of these has to be it. */
+  clientSpki?: string[];
+  clientHashes?: string[];
+  /** A file of revoked certificates. */
+  crl?: string;
   minVersion?: string;
   maxVersion?: string;
   cipherSuites?: string[];
 }
+
+/** `hosts`: it has to be made, for these names, which may be wildcards or `*`. */
+export type ServerCertificate = { chain: string; key: string } | { chainFile: string; keyFile: string } | { hosts: string[] };
 
 /** HTTP connections: one of these is one Envoy route configuration and one rule table, both named `name`. */
 export interface HttpHandler {
@@ -83,6 +89,11 @@ export interface TcpHandler {
   statPrefix: string;
   destinations: { weight: number; cluster: string }[];
   idleTimeout?: number;
+  maxDuration?: number;
+  /** Connections of one client address go to one endpoint. */
+  hashBySourceIp?: boolean;
+  /** Connections go through an HTTP proxy, the destination, to `host:port`. Source: TrafficPolicy.tunnel. */
+  tunnel?: { target: string; usePost: boolean };
 }
 
 // ---------------------------------------------------------------------------------------------- rules
@@ -278,11 +289,16 @@ export interface Cluster {
   port: number;
   subset?: string;
   /** `static`: addresses as written. `dns`: names, all addresses. `dns-one`: the first address of one name (DNS_ROUND_ROBIN).
-   *  `original`: where the connection was going. `by-name`: the host of each request, looked up then (dynamic forward proxy). */
-  discovery: 'static' | 'dns' | 'dns-one' | 'original' | 'by-name';
+   *  `by-name`: the host of each request or TLS connection, looked up then (dynamic forward proxy). */
+  discovery: 'static' | 'dns' | 'dns-one' | 'by-name';
   endpoints: Endpoint[];
-  protocol: 'http1' | 'http2' | 'tcp';
+  /** How much of the load each locality gets, where a rule distributes it. Absent: all endpoints count alike. */
+  localityWeights?: Record<string, number>;
+  /** `auto`: what the client speaks. */
+  protocol: 'http1' | 'http2' | 'auto' | 'tcp';
   policy: ClusterPolicy;
+  /** What the Secret holds that `policy.tls.credentialName` names, as PEM texts. */
+  credential?: { pair?: { chain: string; key: string }; ca?: string };
 }
 
 export interface Endpoint {
@@ -292,12 +308,9 @@ export interface Endpoint {
   labels: Record<string, string>;
   /** `region/zone/subzone`, empty where unknown. */
   locality: string;
+  /** Used when too few of those with a lower one are healthy; absent: 0. */
+  priority?: number;
 }
 
 /** One DestinationRule's traffic policy as it holds for one port and subset, inheritance resolved. In Istio's own terms. */
-export interface ClusterPolicy {
-  loadBalancer?: LoadBalancerSettings;
-  connectionPool?: ConnectionPoolSettings;
-  outlierDetection?: OutlierDetection;
-  tls?: ClientTLSSettings;
-}
+export type ClusterPolicy = Omit<TrafficPolicy, 'portLevelSettings'>;

@@ -1,4 +1,5 @@
 import type { MeshConfig, Model } from '../istio/index.ts';
+import { type Client, clientOf } from './clusters/places.ts';
 import { destinationRules, type FindRule } from './destination-rules/destination-rules.ts';
 import { hashPolicyOf } from './destination-rules/hash.ts';
 import type { Finding } from './finding.ts';
@@ -13,6 +14,7 @@ export interface World {
   model: Model;
   mesh: MeshConfig;
   proxy: Proxy;
+  client: Client;
   services: Map<string, Service>;
   virtualServices: VirtualService[];
   destinationRule: FindRule;
@@ -24,6 +26,7 @@ export function worldOf(model: Model, mesh: MeshConfig, proxy: Proxy, report: (f
     model,
     mesh,
     proxy,
+    client: clientOf(model, proxy),
     services: registryFor(model, mesh, proxy.namespace),
     virtualServices: virtualServicesFor(model, mesh, proxy.namespace),
     destinationRule: destinationRules(model, mesh, proxy),

@@ -1,21 +1,26 @@
 // Builds dist/: the command and the example's services as one file each (esbuild), the filters (AssemblyScript).
-// dist/built is written last: its time says when the build was whole.
+// dist/built is written last, and says what state of the sources it was built from.
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import asc from 'assemblyscript/asc';
 import { build } from 'esbuild';
+import { stateOfSources } from './sources.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 process.chdir(root);
 mkdirSync('dist', { recursive: true });
 
-const started = new Date();
+const state = stateOfSources(root);
 await Promise.all([bundle(), ...readdirSync('filters').map(filter)]);
-writeFileSync('dist/built', `${started.toISOString()}\n`);
+writeFileSync('dist/built', state);
 
 async function bundle() {
-  const entryPoints = { mainsheet: 'cli/main.ts', bookinfo: 'examples/bookinfo/services/main.ts' };
+  const entryPoints = {
+    mainsheet: 'cli/main.ts',
+    bookinfo: 'examples/bookinfo/services/main.ts',
+    applications: 'examples/applications/main.ts',
+  };
   for (const [name, path] of Object.entries(entryPoints)) if (!existsSync(path)) delete entryPoints[name];
   await build({
     entryPoints,

@@ -21,6 +21,7 @@ const ALLOWED = {
   'assembly/host': ['assembly/memory'],
   filters: ['assembly', 'plan/table/layout.ts'],
   'examples/bookinfo': [],
+  'examples/applications': ['examples/bookinfo'],
 };
 const IMPORT = /^\s*(?:import|export)\b[^'"]*?\bfrom\s*['"](\.[^'"]+)['"]|^\s*import\s*['"](\.[^'"]+)['"]/gm;
 

@@ -1,14 +1,14 @@
 // Brings a fresh clone to where the command can run: npm packages, then the build. Uses only Node, as it runs before
 // anything is installed. Says on standard error what it does and how long it took; silent when nothing is missing.
 import { spawn } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { stateOfSources } from './sources.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const OLDEST_NODE = [20, 19];
-const SOURCES = ['istio', 'plan', 'envoy', 'assembly', 'filters', 'simulator', 'cli', 'examples', 'scripts'];
 
 /** Whether everything is in place afterwards; if not, the reason has been printed. */
 export async function setUp() {
@@ -42,19 +42,8 @@ function packagesMissing() {
 }
 
 function buildStale() {
-  const stamp = join(root, 'dist/built');
-  if (!existsSync(stamp)) return true;
-  const built = statSync(stamp).mtimeMs;
-  return SOURCES.some((folder) => newest(join(root, folder)) > built);
-}
-
-/** Modification time of the newest file below a folder, in milliseconds; 0 if there is none. */
-function newest(folder) {
-  if (!existsSync(folder)) return 0;
-  return readdirSync(folder, { withFileTypes: true }).reduce((latest, entry) => {
-    const path = join(folder, entry.name);
-    return Math.max(latest, entry.isDirectory() ? newest(path) : statSync(path).mtimeMs);
-  }, 0);
+  const built = join(root, 'dist/built');
+  return !existsSync(built) || readFileSync(built, 'utf8') !== stateOfSources(root);
 }
 
 /** Runs one step; its output is shown only if it fails. */

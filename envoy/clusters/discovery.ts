@@ -2,10 +2,8 @@
 import type { Cluster, Endpoint } from '../../plan/plan.ts';
 import { defined, type Resource, typed, unlessEmpty } from '../resource.ts';
 import { DNS_CACHE } from './dns-cache.ts';
-import { passesThrough } from './load-balancer.ts';
 
 export function discovery(cluster: Cluster): Resource {
-  if (passesThrough(cluster)) return { type: 'ORIGINAL_DST' };
   if (cluster.discovery === 'by-name') return { cluster_type: BY_NAME };
   const load_assignment = loadAssignment(cluster);
   if (cluster.discovery === 'static') return { type: 'STATIC', load_assignment };
@@ -32,26 +30,29 @@ const BY_NAME = {
   }),
 };
 
-/** `envoy.config.endpoint.v3.ClusterLoadAssignment`. */
-function loadAssignment({ name, endpoints }: Cluster): Resource {
-  const localities = new Map<string, Endpoint[]>();
+/** `envoy.config.endpoint.v3.ClusterLoadAssignment`: one group a locality and priority. */
+function loadAssignment({ name, endpoints, localityWeights }: Cluster): Resource {
+  const groups = new Map<string, Endpoint[]>();
   for (const endpoint of endpoints) {
-    const members = localities.get(endpoint.locality);
+    const key = `${endpoint.priority ?? 0} ${endpoint.locality}`;
+    const members = groups.get(key);
     if (members) members.push(endpoint);
-    else localities.set(endpoint.locality, [endpoint]);
+    else groups.set(key, [endpoint]);
   }
-  return { cluster_name: name, endpoints: [...localities].map(([locality, members]) => group(locality, members)) };
+  return { cluster_name: name, endpoints: [...groups.values()].map((members) => group(members, localityWeights)) };
 }
 
-/** A locality weighs what its endpoints weigh together. */
-function group(name: string, endpoints: Endpoint[]): Resource {
-  const [region, zone, sub_zone] = name.split('/');
+/** A locality weighs what its endpoints weigh together, unless a share is fixed for it. */
+function group(endpoints: Endpoint[], shares: Cluster['localityWeights']): Resource {
+  const { locality = '', priority } = endpoints[0] ?? {};
+  const [region, zone, sub_zone] = locality.split('/');
   return defined({
+    priority,
     locality: unlessEmpty(
       defined({ region: region || undefined, zone: zone || undefined, sub_zone: sub_zone || undefined }),
     ),
     lb_endpoints: endpoints.map(lbEndpoint),
-    load_balancing_weight: endpoints.reduce((sum, { weight }) => sum + weight, 0),
+    load_balancing_weight: shares?.[locality] ?? endpoints.reduce((sum, { weight }) => sum + weight, 0),
   });
 }
 

@@ -5,13 +5,8 @@ import { defined, duration, type Resource, unlessEmpty } from '../resource.ts';
 
 const SMALLEST_RING = 1024;
 
-/** Whether connections go where their clients meant them to go. */
-export function passesThrough({ discovery, policy }: Cluster): boolean {
-  return discovery === 'original' || policy.loadBalancer?.simple === 'PASSTHROUGH';
-}
-
 export function loadBalancer(cluster: Cluster): Resource {
-  if (passesThrough(cluster) || cluster.discovery === 'by-name') return { lb_policy: 'CLUSTER_PROVIDED' };
+  if (cluster.discovery === 'by-name') return { lb_policy: 'CLUSTER_PROVIDED' };
   const { simple, consistentHash, ...settings } = cluster.policy.loadBalancer ?? {};
   if (consistentHash) return hashing(consistentHash);
   switch (simple) {

@@ -33,6 +33,19 @@ export function panicThreshold({ minHealthPercent }: OutlierDetection): Resource
   return { healthy_panic_threshold: { value: minHealthPercent ?? 0 } };
 }
 
+/** Statuses that count as errors besides the 5xx. `envoy.config.common.matcher.v3.MatchPredicate`. */
+export function errorMatcher({ outlierDetectionHttpErrorCodes: codes = [] }: OutlierDetection): Resource | undefined {
+  if (codes.length === 0) return undefined;
+  const statuses = [
+    { range_match: { start: '500', end: '600' } },
+    ...codes.map((code) => ({ string_match: { exact: String(code) } })),
+  ];
+  const rules = statuses.map((status) => ({
+    http_response_headers_match: { headers: [{ name: ':status', ...status }] },
+  }));
+  return { or_match: { rules } };
+}
+
 /** A threshold of 0 switches that way of detection off. */
 function threshold(name: string, enforcing: string, value: number | undefined): Resource {
   return value === undefined ? {} : { [name]: value, [enforcing]: value > 0 ? 100 : 0 };

@@ -1,10 +1,10 @@
 /** What is spoken with the endpoints: `envoy.extensions.upstreams.http.v3.HttpProtocolOptions`. */
 import type { Cluster } from '../../plan/plan.ts';
 import { defined, duration, type Resource, typed, unlessEmpty } from '../resource.ts';
-import { passesThrough } from './load-balancer.ts';
+import { errorMatcher } from './outlier-detection.ts';
 import { namesServerByAuthority } from './tls.ts';
 
-/** As Istio for connections to wherever they were going: closed after five idle minutes. */
+/** As Istio for connections to hosts that it does not know: closed after five idle minutes. */
 const PASSTHROUGH_IDLE = 300_000;
 
 export function speaksHttp2({ protocol, policy }: Cluster): boolean {
@@ -16,15 +16,17 @@ export function protocolOptions(cluster: Cluster): Resource | undefined {
   if (cluster.protocol === 'tcp') return undefined;
   const common = unlessEmpty(commonOptions(cluster));
   const tls = unlessEmpty(authorityAsServerName(cluster));
-  const useClientProtocol = cluster.policy.connectionPool?.http?.useClientProtocol;
+  const errors = cluster.policy.outlierDetection && errorMatcher(cluster.policy.outlierDetection);
+  const useClientProtocol = cluster.protocol === 'auto' || cluster.policy.connectionPool?.http?.useClientProtocol;
   const http2 = speaksHttp2(cluster);
-  if (!common && !tls && !http2 && !useClientProtocol) return undefined;
+  if (!common && !tls && !errors && !http2 && !useClientProtocol) return undefined;
   return {
     'envoy.extensions.upstreams.http.v3.HttpProtocolOptions': typed(
       'envoy.extensions.upstreams.http.v3.HttpProtocolOptions',
       defined({
         common_http_protocol_options: common,
         upstream_http_protocol_options: tls,
+        outlier_detection: errors && { error_matcher: errors },
         ...(useClientProtocol
           ? {
               use_downstream_protocol_config: {
@@ -44,7 +46,7 @@ export function protocolOptions(cluster: Cluster): Resource | undefined {
 
 function commonOptions(cluster: Cluster): Resource {
   const { tcp, http } = cluster.policy.connectionPool ?? {};
-  const idle = http?.idleTimeout ?? tcp?.idleTimeout ?? (passesThrough(cluster) ? PASSTHROUGH_IDLE : undefined);
+  const idle = http?.idleTimeout ?? tcp?.idleTimeout ?? (cluster.discovery === 'by-name' ? PASSTHROUGH_IDLE : undefined);
   return defined({
     idle_timeout: idle === undefined ? undefined : duration(idle),
     max_requests_per_connection: http?.maxRequestsPerConnection || undefined,

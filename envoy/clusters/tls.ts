@@ -5,7 +5,9 @@
 import { existsSync } from 'node:fs';
 import type { ClientTLSSettings } from '../../istio/model.ts';
 import type { Cluster } from '../../plan/plan.ts';
+import type { Secrets } from '../listeners/secrets.ts';
 import { defined, nonEmpty, type Resource, typed } from '../resource.ts';
+import { subjectAltNames as sanMatchers } from '../subject-alt-names.ts';
 
 /** Where systems keep the certificates they trust: Debian and Alpine, Fedora, SUSE, macOS. */
 const SYSTEM_ROOTS = [
@@ -15,7 +17,7 @@ const SYSTEM_ROOTS = [
   '/etc/ssl/cert.pem',
 ];
 
-export function clientTls({ protocol, policy: { tls } }: Cluster): Resource | undefined {
+export function clientTls({ protocol, policy: { tls }, credential }: Cluster, secrets: Secrets): Resource | undefined {
   if (!tls || !originates(tls)) return undefined;
   return {
     name: 'envoy.transport_sockets.tls',
@@ -23,8 +25,8 @@ export function clientTls({ protocol, policy: { tls } }: Cluster): Resource | un
       'envoy.extensions.transport_sockets.tls.v3.UpstreamTlsContext',
       defined({
         common_tls_context: defined({
-          tls_certificates: tls.mode === 'MUTUAL' ? [clientCertificate(tls)] : undefined,
-          validation_context: tls.insecureSkipVerify ? undefined : validation(tls),
+          tls_certificates: tls.mode === 'MUTUAL' ? [clientCertificate(tls, credential, secrets)] : undefined,
+          validation_context: tls.insecureSkipVerify ? undefined : validation(tls, credential),
           alpn_protocols: protocol === 'http2' ? ['h2'] : undefined,
         }),
         sni: tls.sni || undefined,
@@ -42,16 +44,25 @@ function originates({ mode }: ClientTLSSettings): boolean {
   return mode === 'SIMPLE' || mode === 'MUTUAL';
 }
 
-function clientCertificate({ clientCertificate, privateKey }: ClientTLSSettings): Resource {
+function clientCertificate(
+  { clientCertificate, privateKey }: ClientTLSSettings,
+  credential: Cluster['credential'],
+  secrets: Secrets,
+): Resource {
+  const pair = credential?.pair;
+  if (pair) return { certificate_chain: { inline_string: pair.chain }, private_key: secrets.source(pair.key) };
   return { certificate_chain: { filename: clientCertificate }, private_key: { filename: privateKey } };
 }
 
-function validation({ caCertificates, caCrl, subjectAltNames = [] }: ClientTLSSettings): Resource {
+function validation(
+  { caCertificates, caCrl, subjectAltNames = [] }: ClientTLSSettings,
+  credential: Cluster['credential'],
+): Resource {
   return defined({
-    trusted_ca: { filename: caCertificates || systemRoots() },
+    trusted_ca: credential?.ca ? { inline_string: credential.ca } : { filename: caCertificates || systemRoots() },
     crl: caCrl ? { filename: caCrl } : undefined,
     match_typed_subject_alt_names: nonEmpty(
-      subjectAltNames.flatMap((name) => ['DNS', 'URI'].map((san_type) => ({ san_type, matcher: { exact: name } }))),
+      subjectAltNames.flatMap(sanMatchers),
     ),
   });
 }

@@ -1,14 +1,23 @@
 import { createHash } from 'node:crypto';
 import { SECRETS_FOLDER } from '../files.ts';
+import type { SnapshotOptions } from '../options.ts';
 import type { Resource } from '../resource.ts';
 
 /** Private keys go into files of their own, which only their owner may read, and not into the listeners'. */
 export class Secrets {
   readonly files = new Map<string, string>();
   readonly #directory: string;
+  readonly #authority: SnapshotOptions['authority'];
 
-  constructor(directory: string) {
+  constructor({ directory, authority }: Pick<SnapshotOptions, 'directory' | 'authority'>) {
     this.#directory = directory;
+    this.#authority = authority;
+  }
+
+  /** A certificate of the local authority. */
+  issued(hosts: string[]): { chain: string; key: string } {
+    if (!this.#authority) throw new Error(`no authority to issue a certificate for ${hosts.join(', ')}`);
+    return this.#authority.issue(hosts);
   }
 
   /** `envoy.config.core.v3.DataSource` of a PEM text. Named for its content: another key is another file. */

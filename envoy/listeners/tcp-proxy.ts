@@ -2,7 +2,8 @@
 import type { TcpHandler } from '../../plan/plan.ts';
 import { defined, duration, type Resource, typed } from '../resource.ts';
 
-export function tcpProxy({ statPrefix, destinations, idleTimeout }: TcpHandler): Resource {
+export function tcpProxy(handler: TcpHandler): Resource {
+  const { statPrefix, destinations, idleTimeout, maxDuration, hashBySourceIp, tunnel } = handler;
   const [first] = destinations;
   if (!first) throw new Error(`a TCP handler without destinations: ${statPrefix}`);
   const weighted = destinations.map(({ cluster, weight }) => ({ name: cluster, weight }));
@@ -14,6 +15,9 @@ export function tcpProxy({ statPrefix, destinations, idleTimeout }: TcpHandler):
         stat_prefix: statPrefix,
         ...(destinations.length === 1 ? { cluster: first.cluster } : { weighted_clusters: { clusters: weighted } }),
         idle_timeout: idleTimeout === undefined ? undefined : duration(idleTimeout),
+        max_downstream_connection_duration: maxDuration === undefined ? undefined : duration(maxDuration),
+        hash_policy: hashBySourceIp ? [{ source_ip: {} }] : undefined,
+        tunneling_config: tunnel && { hostname: tunnel.target, ...(tunnel.usePost && { use_post: true }) },
       }),
     ),
   };

@@ -1,6 +1,7 @@
 /** TLS that a listener terminates: `envoy.extensions.transport_sockets.tls.v3.DownstreamTlsContext`. */
-import type { ServerTls } from '../../plan/plan.ts';
+import type { ServerCertificate, ServerTls } from '../../plan/plan.ts';
 import { defined, nonEmpty, type Resource, typed, unlessEmpty } from '../resource.ts';
+import { subjectAltNames } from '../subject-alt-names.ts';
 import type { Secrets } from './secrets.ts';
 
 /** Istio's names of the versions to Envoy's; TLS_AUTO and none: Envoy's own choice. */
@@ -23,10 +24,8 @@ export function serverTls(tls: ServerTls, alpn: string[], secrets: Secrets): Res
     typed_config: typed('envoy.extensions.transport_sockets.tls.v3.DownstreamTlsContext', {
       common_tls_context: defined({
         tls_params: unlessEmpty(parameters),
-        tls_certificates: [certificate(tls.certificate, secrets)],
-        validation_context: tls.clientCa && {
-          trusted_ca: 'pem' in tls.clientCa ? { inline_string: tls.clientCa.pem } : { filename: tls.clientCa.file },
-        },
+        tls_certificates: tls.certificates.map((shown) => certificate(shown, secrets)),
+        validation_context: tls.clientCa && clientValidation(tls.clientCa, tls),
         alpn_protocols: nonEmpty(alpn),
       }),
       require_client_certificate: tls.requireClientCertificate,
@@ -34,8 +33,21 @@ export function serverTls(tls: ServerTls, alpn: string[], secrets: Secrets): Res
   };
 }
 
-function certificate(pair: ServerTls['certificate'], secrets: Secrets): Resource {
-  return 'chain' in pair
-    ? { certificate_chain: { inline_string: pair.chain }, private_key: secrets.source(pair.key) }
-    : { certificate_chain: { filename: pair.chainFile }, private_key: { filename: pair.keyFile } };
+function clientValidation(ca: NonNullable<ServerTls['clientCa']>, tls: ServerTls): Resource {
+  const { clientNames = [], clientSpki = [], clientHashes = [], crl } = tls;
+  return defined({
+    trusted_ca: 'pem' in ca ? { inline_string: ca.pem } : { filename: ca.file },
+    crl: crl === undefined ? undefined : { filename: crl },
+    match_typed_subject_alt_names: nonEmpty(clientNames.flatMap(subjectAltNames)),
+    verify_certificate_spki: nonEmpty(clientSpki),
+    verify_certificate_hash: nonEmpty(clientHashes),
+  });
+}
+
+function certificate(shown: ServerCertificate, secrets: Secrets): Resource {
+  if ('chainFile' in shown) {
+    return { certificate_chain: { filename: shown.chainFile }, private_key: { filename: shown.keyFile } };
+  }
+  const { chain, key } = 'hosts' in shown ? secrets.issued(shown.hosts) : shown;
+  return { certificate_chain: { inline_string: chain }, private_key: secrets.source(key) };
 }

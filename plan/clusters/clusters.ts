@@ -1,45 +1,66 @@
 import { isIP } from 'node:net';
-import type { MeshConfig } from '../../istio/index.ts';
-import type { FindRule } from '../destination-rules/destination-rules.ts';
+import { DEFAULT_MESH_CONFIG, type DestinationRule, type MeshConfig, type Subset } from '../../istio/index.ts';
 import { policyOf } from '../destination-rules/policy.ts';
 import { selects } from '../labels.ts';
 import type { Cluster, ClusterPolicy, Endpoint } from '../plan.ts';
 import type { Protocol } from '../registry/protocol.ts';
 import type { Service, ServicePort } from '../registry/service.ts';
 import { clusterName } from '../virtual-services/route-context.ts';
+import type { World } from '../world.ts';
+import { credentialOf } from './credentials.ts';
+import { byLocality } from './localities.ts';
 
 /** For each port of a service one cluster, and one for each subset that its DestinationRule names. */
-export function clustersOf(services: Iterable<Service>, destinationRule: FindRule, mesh: MeshConfig): Cluster[] {
-  return [...services].flatMap((service) => {
-    const rule = destinationRule(service);
+export function clustersOf(world: World): Cluster[] {
+  return [...world.services.values()].flatMap((service) => {
+    const rule = world.destinationRule(service);
     return service.ports
       .filter(({ protocol }) => protocol !== 'udp')
       .flatMap((port) => {
-        const whole = cluster(service, port, policyOf(rule, port.number), mesh);
-        const subsets = (rule?.subsets ?? []).map(
-          ({ name, labels }): Cluster => ({
-            ...cluster(service, port, policyOf(rule, port.number, name), mesh),
-            name: clusterName(service.host, port.number, name),
-            subset: name,
-            endpoints: whole.endpoints.filter((endpoint) => selects(labels, endpoint.labels)),
-          }),
-        );
-        return [whole, ...subsets];
+        const endpoints = port.discovery === 'by-name' ? [] : port.endpoints();
+        const subsets = [undefined, ...(rule?.subsets ?? [])];
+        return subsets.map((subset) => cluster(service, port, endpoints, rule, subset, world));
       });
   });
 }
 
-function cluster({ host }: Service, port: ServicePort, policy: ClusterPolicy, mesh: MeshConfig): Cluster {
-  const { number, discovery } = port;
-  const endpoints = discovery === 'original' || discovery === 'by-name' ? [] : port.endpoints();
+function cluster(
+  { host }: Service,
+  { number, discovery, protocol }: ServicePort,
+  all: Endpoint[],
+  rule: DestinationRule | undefined,
+  subset: Subset | undefined,
+  world: World,
+): Cluster {
+  const { mesh, client } = world;
+  const policy = withMeshDefaults(policyOf(rule, number, subset?.name), mesh);
+  const endpoints = subset ? all.filter(({ labels }) => selects(subset.labels, labels)) : all;
+  const credential = credentialOf(policy, world);
   return {
-    name: clusterName(host, number),
+    name: clusterName(host, number, subset?.name),
     host,
     port: number,
-    discovery: discovery === 'static' && endpoints.some(isName) ? 'dns' : discovery,
-    endpoints,
-    protocol: upstreamProtocol(port.protocol, policy, mesh),
+    ...(subset && { subset: subset.name }),
+    discovery: discovery === 'static' && all.some(isName) ? 'dns' : discovery,
+    ...byLocality(endpoints, policy, client, mesh),
+    protocol: upstreamProtocol(protocol, policy, mesh),
     policy,
+    ...(credential && { credential }),
+  };
+}
+
+/** What the mesh says of all connections, where it differs from Istio's own defaults; keepalive field by field. */
+function withMeshDefaults(policy: ClusterPolicy, mesh: MeshConfig): ClusterPolicy {
+  const says = mesh.connectTimeout !== DEFAULT_MESH_CONFIG.connectTimeout || mesh.tcpKeepalive;
+  if (!says) return policy;
+  const { connectTimeout = mesh.connectTimeout, tcpKeepalive, ...tcp } = policy.connectionPool?.tcp ?? {};
+  const keepalive = { ...mesh.tcpKeepalive, ...tcpKeepalive };
+  return {
+    ...policy,
+    connectionPool: {
+      ...policy.connectionPool,
+      tcp: { ...tcp, connectTimeout, ...(Object.keys(keepalive).length > 0 && { tcpKeepalive: keepalive }) },
+    },
   };
 }
 
@@ -54,8 +75,7 @@ function upstreamProtocol(
   { connectionPool }: ClusterPolicy,
   mesh: MeshConfig,
 ): Cluster['protocol'] {
-  if (protocol === 'http2') return 'http2';
-  if (protocol === 'auto') return 'http1';
+  if (protocol === 'http2' || protocol === 'auto') return protocol;
   if (protocol !== 'http') return 'tcp';
   const asked = connectionPool?.http?.h2UpgradePolicy ?? 'DEFAULT';
   return (asked === 'DEFAULT' ? mesh.h2UpgradePolicy : asked) === 'UPGRADE' ? 'http2' : 'http1';

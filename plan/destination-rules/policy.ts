@@ -1,7 +1,15 @@
 import type { DestinationRule, TrafficPolicy } from '../../istio/index.ts';
 import type { ClusterPolicy } from '../plan.ts';
 
-const FIELDS = ['loadBalancer', 'connectionPool', 'outlierDetection', 'tls'] as const;
+const FIELDS = [
+  'loadBalancer',
+  'connectionPool',
+  'outlierDetection',
+  'tls',
+  'tunnel',
+  'proxyProtocol',
+  'retryBudget',
+] as const;
 
 /** What a rule says for one port and subset: the subset's fields replace the host's one by one, whole. */
 export function policyOf(rule: DestinationRule | undefined, port: number, subset?: string): ClusterPolicy {

@@ -34,7 +34,7 @@ function gatewaysOf(gateways: readonly Resource<Gateway>[], proxy: Proxy): Resou
   return own.sort(byAge);
 }
 
-function boundServers(gateway: Resource<Gateway>): BoundServer[] {
+export function boundServers(gateway: Resource<Gateway>): BoundServer[] {
   const gatewayName = `${gateway.namespace}/${gateway.name}`;
   return (gateway.spec.servers ?? []).map((server, index) => ({
     server,

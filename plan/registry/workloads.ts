@@ -85,17 +85,15 @@ function entryWorkload(entry: Resource<WorkloadEntry>): Workload {
   };
 }
 
-const REGION = 'topology.kubernetes.io/region';
-const ZONE = 'topology.kubernetes.io/zone';
-const SUBZONE = 'topology.istio.io/subzone';
+/** The labels that say where something is: region, zone, subzone. */
+export const TOPOLOGY = ['topology.kubernetes.io/region', 'topology.kubernetes.io/zone', 'topology.istio.io/subzone'];
 
 /** A Pod's own label `istio-locality` (dots for slashes) goes before where its node stands. */
-function localityOf(labels: Labels, node: Labels | undefined): string {
+export function localityOf(labels: Labels, node?: Labels): string {
   const own = labels['istio-locality'];
   if (own) return own.replaceAll('.', '/');
   const place = node ?? labels;
-  return [place[REGION], place[ZONE], place[SUBZONE]]
-    .map((part) => part ?? '')
+  return TOPOLOGY.map((label) => place[label] ?? '')
     .join('/')
     .replace(/\/+$/, '');
 }

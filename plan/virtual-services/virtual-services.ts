@@ -42,7 +42,8 @@ export function virtualServicesFor(model: Model, mesh: MeshConfig, namespace: st
     }));
 }
 
-function boundTo({ spec, namespace }: Resource<WrittenVirtualService>): string[] {
+/** The gateways it holds for: `mesh` or `namespace/name`. */
+export function boundTo({ spec, namespace }: Resource<WrittenVirtualService>): string[] {
   const gateways = spec.gateways?.length ? spec.gateways : ['mesh'];
   return gateways.map((name) => gatewayName(name, namespace));
 }

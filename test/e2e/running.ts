@@ -1,6 +1,6 @@
 /** `./mainsheet run` on a copy of an example, which a test may edit. Everything it starts ends with `stop()`. */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { freePorts } from '../ports.ts';
@@ -9,6 +9,13 @@ const READY = /^mainsheet: serving/m;
 const LIVE = /^mainsheet: .*\blive\b/gm;
 const PATIENCE = 60_000;
 
+export interface Start {
+  /** Ports of Services and Gateways, besides 80, that are given a free local port. */
+  ports?: number[];
+  /** Changes the text of every YAML file of the copy, before it is read; told the local port of each port above. */
+  rewrite?: (text: string, local: Map<number, number>) => string;
+}
+
 export class Running {
   output = '';
   #wake: () => void = () => {};
@@ -16,6 +23,8 @@ export class Running {
   private constructor(
     readonly folder: string,
     readonly ports: { gateway: number; mesh: number; admin: number },
+    /** Local ports by the port of the Service or Gateway. */
+    readonly local: Map<number, number>,
     readonly process: ChildProcess,
   ) {
     for (const stream of [process.stdout, process.stderr]) {
@@ -27,17 +36,24 @@ export class Running {
     process.on('exit', () => this.#wake());
   }
 
-  /** @param command what runs beside Envoy */
-  static async start(example: string, command: string[]): Promise<Running> {
-    const folder = await mkdtemp(join(tmpdir(), 'mainsheet-e2e-'));
-    await cp(example, folder, { recursive: true });
-    const [gateway, mesh, admin] = (await freePorts(3)) as [number, number, number];
-    const ports = ['--port', `80=${gateway}`, '--mesh-port', `${mesh}`, '--admin-port', `${admin}`];
-    const child = spawn('./mainsheet', ['run', '-f', folder, ...ports, '--', ...command], {
+  /** @param command what runs beside Envoy; in it, the example's path becomes that of the copy */
+  static async start(example: string, command: string[], { ports = [], rewrite }: Start = {}): Promise<Running> {
+    const [mesh, admin, gateway, ...others] = (await freePorts(3 + ports.length)) as [number, number, number];
+    const local = new Map([80, ...ports].map((port, index) => [port, [gateway, ...others][index] as number]));
+    const folder = await copy(example, (text) => rewrite?.(text, local) ?? text);
+    const moved = [...local].flatMap(([port, own]) => ['--port', `${port}=${own}`]);
+    const options = [...moved, '--mesh-port', `${mesh}`, '--admin-port', `${admin}`];
+    const program = command.map((word) => (word === example ? folder : word));
+    const child = spawn('./mainsheet', ['run', '-f', folder, ...options, '--', ...program], {
       stdio: ['ignore', 'pipe', 'pipe'],
     });
-    const running = new Running(folder, { gateway, mesh, admin }, child);
-    await running.until(() => READY.test(running.output));
+    const running = new Running(folder, { gateway, mesh, admin }, local, child);
+    try {
+      await running.until(() => READY.test(running.output));
+    } catch (error) {
+      await running.stop();
+      throw error;
+    }
     return running;
   }
 
@@ -85,4 +101,16 @@ export class Running {
     await rm(this.folder, { recursive: true, force: true });
     return status;
   }
+}
+
+/** Links become the files that they name, so that an edit of the copy is one of the copy alone. */
+async function copy(example: string, rewrite: (text: string) => string): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'mainsheet-e2e-'));
+  await cp(example, folder, { recursive: true, dereference: true });
+  for (const name of await readdir(folder)) {
+    if (!name.endsWith('.yaml')) continue;
+    const path = join(folder, name);
+    await writeFile(path, rewrite(await readFile(path, 'utf8')));
+  }
+  return folder;
 }

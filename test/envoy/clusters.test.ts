@@ -1,6 +1,7 @@
 /** How a cluster's policy becomes Envoy's: Istio's defaults and its own translation. */
 import { describe, expect, it } from 'vitest';
 import { clusterResource } from '../../envoy/clusters/cluster.ts';
+import { Secrets } from '../../envoy/listeners/secrets.ts';
 import type { Resource } from '../../envoy/snapshot.ts';
 import type { Cluster, ClusterPolicy, Endpoint } from '../../plan/plan.ts';
 import { clusterOf } from './plans.ts';
@@ -9,7 +10,7 @@ const HTTP = 'envoy.extensions.upstreams.http.v3.HttpProtocolOptions';
 const UNLIMITED = 4294967295;
 
 function written(policy: ClusterPolicy, more: Partial<Cluster> = {}): Resource {
-  return clusterResource(clusterOf('v1', 9080, { policy, ...more }));
+  return clusterResource(clusterOf('v1', 9080, { policy, ...more }), new Secrets({ directory: '/etc/mainsheet' }));
 }
 
 function thresholds(limits: object): object {
@@ -133,9 +134,9 @@ describe('what is spoken', () => {
       { common_http_protocol_options: { idle_timeout: '20s' } },
     ],
     [
-      'five idle minutes to wherever it was going',
+      'five idle minutes to hosts that are not known',
       {},
-      { discovery: 'original' },
+      { discovery: 'by-name' },
       { common_http_protocol_options: { idle_timeout: '300s' } },
     ],
   ])('%s', (_, policy, more, options) => {
@@ -255,7 +256,6 @@ describe('endpoints', () => {
   it.each<[discovery: Cluster['discovery'], fields: object]>([
     ['dns', { cluster_type: { typed_config: { all_addresses_in_single_endpoint: false } } }],
     ['dns-one', { cluster_type: { typed_config: { all_addresses_in_single_endpoint: true } } }],
-    ['original', { type: 'ORIGINAL_DST', lb_policy: 'CLUSTER_PROVIDED' }],
     ['by-name', { cluster_type: { name: 'envoy.clusters.dynamic_forward_proxy' }, lb_policy: 'CLUSTER_PROVIDED' }],
   ])('%s', (discovery, fields) => {
     expect(written({}, { discovery, endpoints: [] })).toMatchObject(fields);

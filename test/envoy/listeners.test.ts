@@ -90,7 +90,7 @@ describe('TLS', () => {
   const secure = (tls: Partial<ServerTls>, serverNames?: string[]): Listener => {
     const plain = httpListener([]);
     const [chain] = plain.chains as [FilterChain];
-    const full = { certificate: PAIR, requireClientCertificate: false, ...tls };
+    const full = { certificates: [PAIR], requireClientCertificate: false, ...tls };
     return { ...plain, chains: [{ ...chain, tls: full, ...(serverNames && { serverNames }) }] };
   };
   const written = (listener: Listener) => {
@@ -150,7 +150,7 @@ describe('TLS', () => {
     ],
     [
       'files',
-      { certificate: { chainFile: '/c.pem', keyFile: '/k.pem' } },
+      { certificates: [{ chainFile: '/c.pem', keyFile: '/k.pem' }] },
       {
         common_tls_context: {
           tls_certificates: [{ certificate_chain: { filename: '/c.pem' }, private_key: { filename: '/k.pem' } }],

@@ -184,7 +184,6 @@ const CLUSTERS: Cluster[] = [
   named('no endpoints', { endpoints: [] }),
   named('names', { discovery: 'dns', endpoints: [byName('a.example.com'), byName('b.example.com')] }),
   named('one name', { discovery: 'dns-one', endpoints: [byName('a.example.com')] }),
-  named('original destination', { discovery: 'original', endpoints: [] }),
   named('by the host of the request', { discovery: 'by-name', endpoints: [] }),
   clusterOf('v1', 80),
 ];

@@ -151,7 +151,7 @@ describe('servers in TLS', () => {
     const [one, two] = chains(yaml);
     expect(one).toMatchObject({
       serverNames: ['a.test'],
-      tls: { certificate: { chain: 'CHAIN', key: 'KEY' }, requireClientCertificate: false },
+      tls: { certificates: [{ chain: 'CHAIN', key: 'KEY' }], requireClientCertificate: false },
       handler: { edge: true, virtualHosts: [{ domains: ['a.test'] }] },
     });
     expect(two).not.toHaveProperty('serverNames');
@@ -162,12 +162,19 @@ describe('servers in TLS', () => {
   });
 
   test.each<[law: string, secrets: string]>([
-    ['without its Secret', ''],
-    ['with a Secret of another namespace', secret('cert', pair, 'other')],
     ['with a Secret that has no key', secret('cert', { 'tls.crt': 'CHAIN' })],
   ])('%s a server is left out, and the writer told', (_, secrets) => {
     const reading = readPlan(gateway('gw', https('one', 'a.test', 'cert')) + secrets, asGateway);
     expect(reading.plan.listeners).toEqual([]);
+    expect(reading.findings).toMatchObject([{ path: ['spec', 'servers', 0, 'tls'] }]);
+  });
+
+  test.each<[law: string, secrets: string]>([
+    ['without its Secret', ''],
+    ['with a Secret of another namespace', secret('cert', pair, 'other')],
+  ])('%s a server has a certificate made, and the writer is told', (_, secrets) => {
+    const reading = readPlan(gateway('gw', https('one', 'a.test', 'cert')) + secrets, asGateway);
+    expect(reading.plan.listeners[0]?.chains[0]?.tls).toMatchObject({ certificates: [{ hosts: ['a.test'] }] });
     expect(reading.findings).toMatchObject([{ path: ['spec', 'servers', 0, 'tls'] }]);
   });
 

@@ -36,7 +36,7 @@ export function serve(address: string, port: number, application: Application): 
     outgoing.writeHead(status, headers).end(body);
   });
   server.on('error', (error) => {
-    console.error(`bookinfo: ${error.message}`);
+    console.error(error.message);
     process.exitCode = 1;
     process.kill(process.pid, 'SIGTERM');
   });

@@ -1,0 +1,26 @@
+/** What a hand-written filter has to know to decide like `userRules`: the users, and the word for the subset they get. */
+import type { Resource } from '../envoy/resource.ts';
+import type { RouteConfiguration } from './contender.ts';
+import type { Rules } from './rules.ts';
+
+interface Rule {
+  match?: { headers: { 'x-user': { exact: string } } }[];
+}
+
+export function usersOf({ objects }: Rules): string[] {
+  const services = objects(0).filter(({ kind }) => kind === 'VirtualService') as { spec: { http: Rule[] } }[];
+  return services.flatMap(({ spec }) => spec.http.flatMap(({ match }) => (match ? [match[0]!.headers['x-user'].exact] : [])));
+}
+
+/** The route class that leads to a subset. */
+export function classOfSubset({ virtual_hosts }: RouteConfiguration, subset: string): string {
+  const maps = virtual_hosts.flatMap(({ matcher }) => (matcher ? [mapOf(matcher as Resource)] : []));
+  const found = maps.flatMap((map) => Object.entries(map)).find(([, action]) => JSON.stringify(action).includes(`|${subset}|`));
+  if (!found) throw new Error(`no route class leads to ${subset}`);
+  return found[0];
+}
+
+function mapOf(matcher: Resource): Record<string, unknown> {
+  const tree = matcher['matcher_tree'] as { exact_match_map: { map: Record<string, unknown> } } | undefined;
+  return tree?.exact_match_map.map ?? {};
+}

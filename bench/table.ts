@@ -1,0 +1,20 @@
+/** The figures as a table in Markdown, which is what docs/performance.md holds. */
+import type { Figure } from './measure.ts';
+import type { Scenario } from './scenarios.ts';
+
+export function heading(): string {
+  return '| scenario | contender | µs a request | ratio | middle half | target |\n| --- | --- | ---: | ---: | --- | --- |';
+}
+
+/** One row a contender; the first is ours, and the one that has a target. */
+export function rows({ name, against, target }: Scenario, figures: Figure[]): string {
+  return figures
+    .map((figure, index) => {
+      const ours = index === 0;
+      const verdict = ours ? `≤ ${target}: ${figure.ratio <= target ? 'met' : 'not met'}` : '';
+      const ratio = figure.name === against ? '1' : figure.ratio.toFixed(3);
+      const middle = figure.name === against ? '' : figure.quartiles.map((quartile) => quartile.toFixed(3)).join('–');
+      return `| ${ours ? name : ''} | ${figure.name} | ${figure.microseconds.toFixed(1)} | ${ratio} | ${middle} | ${verdict} |`;
+    })
+    .join('\n');
+}

@@ -1,0 +1,45 @@
+import type { Model } from '../../istio/index.ts';
+import { type Labels, selects } from '../labels.ts';
+import type { Endpoint, Proxy } from '../plan.ts';
+import { localityOf, TOPOLOGY, workloadsOf } from '../registry/workloads.ts';
+
+/** Who calls: what locality load balancing compares endpoints with. */
+export interface Client {
+  /** `region/zone/subzone`; empty: unknown. */
+  locality: string;
+  labels: Labels;
+}
+
+export type Place = [region: string, zone: string, subzone: string];
+
+export function placeOf(locality: string): Place {
+  const [region = '', zone = '', subzone = ''] = locality.split('/');
+  return [region, zone, subzone];
+}
+
+/** By the topology labels that are given to the proxy, else where a Pod with its labels runs. */
+export function clientOf(model: Model, { labels, namespace }: Proxy): Client {
+  const own = localityOf(labels);
+  if (own || Object.keys(labels).length === 0) return { locality: own, labels };
+  const alike = workloadsOf(model).find(
+    (workload) => workload.kind === 'Pod' && workload.namespace === namespace && selects(labels, workload.labels),
+  );
+  return { locality: alike?.locality ?? '', labels: { ...alike?.labels, ...labels } };
+}
+
+/**
+ * How many labels are left, from the first on which client and endpoint differ: 0, all agree. `key=value` puts a value
+ * in the place of the client's. Source: LocalityLoadBalancerSetting.failoverPriority.
+ */
+export function labelMismatches(priorities: readonly string[], client: Client, endpoint: Endpoint): number {
+  const first = priorities.findIndex((written) => {
+    const [key = '', value] = written.split('=');
+    return (value ?? labelOf(key, client)) !== labelOf(key, endpoint);
+  });
+  return first < 0 ? 0 : priorities.length - first;
+}
+
+function labelOf(key: string, { labels, locality }: Client): string | undefined {
+  const part = TOPOLOGY.indexOf(key);
+  return part < 0 ? labels[key] : placeOf(locality)[part] || undefined;
+}

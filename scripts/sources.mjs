@@ -1,0 +1,20 @@
+// Names the state of everything that dist/ is built from, so that a build can tell whether it is still true.
+import { createHash } from 'node:crypto';
+import { existsSync, readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+
+const SOURCES = ['istio', 'plan', 'envoy', 'assembly', 'filters', 'simulator', 'cli', 'examples', 'scripts'];
+
+/** Changes with every file that is added, removed or written, also where a file goes back to an older time. */
+export function stateOfSources(root) {
+  const hash = createHash('sha256');
+  const visit = (folder) => {
+    for (const entry of readdirSync(folder, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1))) {
+      const path = join(folder, entry.name);
+      if (entry.isDirectory()) visit(path);
+      else hash.update(`${path} ${statSync(path).mtimeMs} ${statSync(path).size}\n`);
+    }
+  };
+  for (const folder of SOURCES) if (existsSync(join(root, folder))) visit(join(root, folder));
+  return hash.digest('hex');
+}
