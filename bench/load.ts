@@ -50,7 +50,9 @@ export async function putLoad({ host, path, headers }: Request, { port, seconds,
   const folder = mkdtempSync(join(tmpdir(), 'mainsheet-wrk-'));
   const script = join(folder, 'report.lua');
   writeFileSync(script, REPORT);
-  const sent = Object.entries({ host, ...USUAL_HEADERS, ...headers }).flatMap(([name, value]) => ['-H', `${name}: ${value}`]);
+  // Written otherwise, wrk would send a Host of its own besides.
+  const all = { Host: host, ...USUAL_HEADERS, ...headers };
+  const sent = Object.entries(all).flatMap(([name, value]) => ['-H', `${name}: ${value}`]);
   const counts = ['-t1', `-c${connections}`, `-d${seconds}s`, '--timeout', '30s'];
   const wrk = spawn('wrk', [...counts, ...sent, '-s', script, `http://127.0.0.1:${port}${path}`]);
   const ended = new Promise((resolve, reject) => wrk.on('close', resolve).on('error', reject));

@@ -155,7 +155,7 @@ function steps(held: Snapshot, { snapshot: next, namingTables }: Version): Snaps
   const clusters = mergeClusters(held.clusters, next.clusters);
   const secrets = new Map([...held.secrets, ...next.secrets]);
   const withClusters = { ...held, clusters, secrets };
-  const withRoutes = { ...withClusters, routes: next.routes };
+  const withRoutes = { ...withClusters, routes: combine(held.routes, next.routes, mergeRoutes) };
   const withTables = { ...withRoutes, tables: new Map([...held.tables, ...namingTables]) };
   const withListeners = { ...withTables, listeners: next.listeners };
   const withDefaults = {

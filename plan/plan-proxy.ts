@@ -4,11 +4,14 @@ import { reportRules } from './destination-rules/findings.ts';
 import type { Finding } from './finding.ts';
 import { gatewayListeners } from './listeners/gateway.ts';
 import { localPorts } from './listeners/local-ports.ts';
+import { PASSTHROUGH } from './listeners/fallback.ts';
 import { meshListener, sidecarListeners } from './listeners/sidecar.ts';
+import { tunnelEnds } from './listeners/tunnels.ts';
 import { tcpListeners } from './listeners/tcp.ts';
 import type { Cluster, Listener, Plan, Proxy } from './plan.ts';
 import { silentDeployments } from './registry/silent-deployments.ts';
 import { type Scope, scopeOf } from './scope/scope.ts';
+import { reportStreams } from './virtual-services/findings.ts';
 import { type World, worldOf } from './world.ts';
 
 export interface PlanOptions {
@@ -31,6 +34,7 @@ export function plan(model: Model, { proxy, mesh, ports, meshPort }: PlanOptions
   const listeners = listenersOf(world, scope, ports, meshPort);
   const clusters = reachable(world, scope, listeners);
   reportRules(world);
+  reportStreams(world);
   for (const finding of silentDeployments(model, world.services.values())) world.report(finding);
   return { plan: { proxy, listeners, clusters }, findings: [...findings.values()] };
 }
@@ -46,7 +50,7 @@ function listenersOf(
     return placed([...sidecarListeners(scope, world), ...tcpListeners(scope, world)], asked, []);
   }
   const others = placed([...gatewayListeners(world), ...tcpListeners(scope, world)], asked, [meshPort]);
-  return [...others, meshListener(scope, world, meshPort)];
+  return [...others, meshListener(scope, world, meshPort, others)];
 }
 
 function placed(listeners: Listener[], asked: PlanOptions['ports'], taken: number[]): Listener[] {
@@ -61,10 +65,12 @@ function placed(listeners: Listener[], asked: PlanOptions['ports'], taken: numbe
 /** Of the services that the workload sees, and of those that it does not see but that its rules name. */
 function reachable(world: World, scope: Scope | undefined, listeners: readonly Listener[]): Cluster[] {
   const clusters = clustersOf(world);
-  if (!scope || world.proxy.kind === 'all') return clusters;
+  if (!scope) return clusters;
+  const beyond = scope.outboundTrafficPolicy === 'ALLOW_ANY' ? [PASSTHROUGH] : [];
+  if (world.proxy.kind === 'all') return [...clusters, ...beyond, ...tunnelEnds(listeners)];
   const seen = new Set(scope.egress.flatMap(({ services }) => [...services.keys()]));
   const named = new Set(clustersNamed(listeners));
-  return clusters.filter(({ host, name }) => seen.has(host) || named.has(name));
+  return [...clusters.filter(({ host, name }) => seen.has(host) || named.has(name)), ...beyond];
 }
 
 function* clustersNamed(listeners: readonly Listener[]): Generator<string> {

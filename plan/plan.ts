@@ -39,10 +39,12 @@ export interface Listener {
   chains: FilterChain[];
 }
 
-/** What a connection meets: the first chain whose SNI names fit; no names: any connection. */
+/** What a connection meets: the first chain whose SNI names and protocol fit; neither: any connection. */
 export interface FilterChain {
   name: string;
   serverNames?: string[];
+  /** Only connections whose first bytes are HTTP. */
+  sniffed?: 'http';
   tls?: ServerTls;
   handler: HttpHandler | TcpHandler;
 }
@@ -81,6 +83,16 @@ export interface HttpHandler {
   forwardProxy: boolean;
   pathNormalization: 'NONE' | 'BASE' | 'MERGE_SLASHES' | 'DECODE_AND_MERGE_SLASHES';
   virtualHosts: VirtualHost[];
+  /** Where CONNECT leads, by the authority that is asked for; to anything else there is no tunnel. */
+  tunnels?: Tunnel[];
+}
+
+/** A TLS or TCP port of a service, as clients of an HTTP proxy reach it. */
+export interface Tunnel {
+  name: string;
+  /** With ports, as those of virtual hosts. */
+  domains: string[];
+  destinations: { weight: number; cluster: string }[];
 }
 
 /** Opaque TCP: weights are relative. */

@@ -6,13 +6,14 @@ import type { VirtualService } from '../virtual-services/virtual-services.ts';
 import { onlyPort, routeContext, type World } from '../world.ts';
 import { sharedHosts } from './gateway-hosts.ts';
 import { type BoundServer, serverHosts } from './gateway-servers.ts';
+import { streamHandler } from './stream-handler.ts';
 
 /** Where bytes go that a server takes in, in the clear or out of TLS, by each VirtualService in turn. */
 export function gatewayStreams(name: string, port: number, bound: BoundServer, world: World): TcpHandler[] {
   const context = contextOf(port, bound, world);
   return boundTo(bound, world).flatMap((virtualService) => {
     const destinations = tcpDestinations(virtualService, context);
-    return destinations?.length ? [{ kind: 'tcp', statPrefix: name, destinations }] : [];
+    return destinations?.length ? [streamHandler(name, destinations, world)] : [];
   });
 }
 
@@ -28,7 +29,7 @@ export function passedThrough(name: string, port: number, bound: BoundServer, wo
   return onceEach(within.filter(({ destinations }) => destinations.length > 0)).map(
     ({ serverNames, destinations }): FilterChain => {
       const chain = `${name}_${serverNames[0]}`;
-      const handler: TcpHandler = { kind: 'tcp', statPrefix: chain, destinations };
+      const handler = streamHandler(chain, destinations, world);
       return { name: chain, ...(!serverNames.includes('*') && { serverNames }), handler };
     },
   );

@@ -2,11 +2,19 @@ import type { FilterChain, Listener } from '../plan.ts';
 import type { Protocol } from '../registry/protocol.ts';
 import type { Service } from '../registry/service.ts';
 import { calledPorts, type EgressListener, type Scope } from '../scope/scope.ts';
-import { clusterName, type RouteContext } from '../virtual-services/route-context.ts';
-import { onceEach, type TlsStream, tcpDestinations, tlsStreams } from '../virtual-services/streams.ts';
+import type { RouteContext } from '../virtual-services/route-context.ts';
+import {
+  onceEach,
+  plainStream,
+  type StreamDestination,
+  type TlsStream,
+  tcpDestinations,
+  tlsStreams,
+} from '../virtual-services/streams.ts';
 import type { VirtualService } from '../virtual-services/virtual-services.ts';
 import { onlyPort, routeContext, type World } from '../world.ts';
-import { LOOPBACK } from './loopback.ts';
+import { bindAddress } from './loopback.ts';
+import { streamHandler } from './stream-handler.ts';
 
 /** One listener a port of services that do not speak HTTP. */
 export function tcpListeners(scope: Scope, world: World): Listener[] {
@@ -14,7 +22,8 @@ export function tcpListeners(scope: Scope, world: World): Listener[] {
   for (const [port, egress] of ports.http) reportHidden(port, servicesOn(port, egress, isStream), 'HTTP', world);
   return ports.tcp.map(([port, egress]) => {
     const name = `tcp_${port}`;
-    return { name, address: LOOPBACK, port, servicePort: port, chains: chainsOf(name, port, egress, world) };
+    const address = bindAddress(egress);
+    return { name, address, port, servicePort: port, chains: chainsOf(name, port, egress, world) };
   });
 }
 
@@ -30,23 +39,22 @@ function chainsOf(name: string, port: number, egress: EgressListener, world: Wor
   if (first) reportHidden(port, hidden, first.host, world);
   const chains = onceEach(named).map(({ serverNames, destinations }): FilterChain => {
     const chain = `${name}_${serverNames[0]}`;
-    return { name: chain, serverNames, handler: { kind: 'tcp', statPrefix: chain, destinations } };
+    return { name: chain, serverNames, handler: streamHandler(chain, destinations, world) };
   });
   if (!first) return chains;
-  const ruled = rulesOf(first)
-    .map((rule) => tcpDestinations(rule, context))
-    .find((found) => found?.length);
-  return [...chains, { name, handler: { kind: 'tcp', statPrefix: name, destinations: ruled ?? plain(first, port) } }];
+  return [...chains, { name, handler: streamHandler(name, opaqueStream(first, rulesOf(first), context), world) }];
+}
+
+/** By the first of the rules that speaks of this port. */
+export function opaqueStream({ host }: Service, rules: VirtualService[], context: RouteContext): StreamDestination[] {
+  const ruled = rules.map((rule) => tcpDestinations(rule, context)).find((found) => found?.length);
+  return ruled ?? plainStream(host, context.port);
 }
 
 /** Where no rule speaks of a name, the service itself. */
 function tlsOf(service: Service, rules: VirtualService[], context: RouteContext): TlsStream[] {
   const ruled = rules.flatMap((virtualService) => tlsStreams(virtualService, context));
-  return [...ruled, { serverNames: [service.host], destinations: plain(service, context.port) }];
-}
-
-function plain({ host }: Service, port: number) {
-  return [{ weight: 1, cluster: clusterName(host, port) }];
+  return [...ruled, { serverNames: [service.host], destinations: plainStream(service.host, context.port) }];
 }
 
 function servicesOn(port: number, { services }: EgressListener, speaks: (protocol: Protocol) => boolean): Service[] {

@@ -8,18 +8,31 @@ import { endpointOf, type SelectWorkloads } from './workloads.ts';
 
 type WrittenPort = NonNullable<ServiceEntry['ports']>[number];
 
-const DISCOVERY: Record<NonNullable<ServiceEntry['resolution']>, Cluster['discovery']> = {
-  NONE: 'original',
-  STATIC: 'static',
-  DNS: 'dns',
-  DNS_ROUND_ROBIN: 'dns-one',
-  DYNAMIC_DNS: 'by-name',
-};
+/**
+ * In a mesh NONE is wherever the connection was going. Here clients call Mainsheet: it goes to the entry's own addresses,
+ * else to where the name leads.
+ */
+function discoveryOf({ resolution = 'NONE' }: ServiceEntry, host: string, addresses: string[]): Cluster['discovery'] {
+  switch (resolution) {
+    case 'NONE':
+      if (addresses.length > 0) return 'static';
+      return isWildcard(host) ? 'by-name' : 'dns';
+    case 'STATIC':
+      return 'static';
+    case 'DNS':
+      return 'dns';
+    case 'DNS_ROUND_ROBIN':
+      return 'dns-one';
+    case 'DYNAMIC_DNS':
+      return 'by-name';
+  }
+}
 
 /** One service a host of each ServiceEntry. */
 export function serviceEntryServices(model: Model, select: SelectWorkloads, defaultExportTo: string[]): Service[] {
   return model.serviceEntries.flatMap((entry) => {
     const { name, namespace, created, spec } = entry;
+    const addresses = (spec.addresses ?? []).filter((address) => !address.includes('/'));
     return spec.hosts.map(
       (host): Service => ({
         host: host.toLowerCase(),
@@ -29,25 +42,26 @@ export function serviceEntryServices(model: Model, select: SelectWorkloads, defa
         ...(created !== undefined && { created }),
         registry: 'service-entry',
         headless: false,
-        addresses: (spec.addresses ?? []).filter((address) => !address.includes('/')),
+        addresses,
         exportTo: orDefault(spec.exportTo, defaultExportTo),
         ports: (spec.ports ?? []).map((port) => ({
           number: port.number,
           name: port.name,
           protocol: protocolNamed(port.protocol),
-          discovery: DISCOVERY[spec.resolution ?? 'NONE'],
-          endpoints: () => endpointsOf(entry, host, port, select),
+          discovery: discoveryOf(spec, host, addresses),
+          endpoints: () => endpointsOf(entry, host, port, addresses, select),
         })),
       }),
     );
   });
 }
 
-/** Listed ones, else selected ones, else (by DNS) the host itself. */
+/** Listed ones, else selected ones, else (by DNS) the host itself; with NONE the entry's addresses go before it. */
 function endpointsOf(
   entry: Resource<ServiceEntry>,
   host: string,
   port: WrittenPort,
+  addresses: string[],
   select: SelectWorkloads,
 ): Endpoint[] {
   const { endpoints, workloadSelector, resolution = 'NONE' } = entry.spec;
@@ -61,8 +75,9 @@ function endpointsOf(
         endpointOf(workload, (workload.kind === 'WorkloadEntry' && workload.ports.get(port.name)) || target),
       );
   }
-  const looksUpItself = (resolution === 'DNS' || resolution === 'DNS_ROUND_ROBIN') && !isWildcard(host);
-  return looksUpItself ? [{ address: host, port: target, weight: 1, labels: {}, locality: '' }] : [];
+  if (resolution === 'STATIC' || resolution === 'DYNAMIC_DNS') return [];
+  const own = resolution === 'NONE' && addresses.length > 0 ? addresses : isWildcard(host) ? [] : [host];
+  return own.map((address) => ({ address, port: target, weight: 1, labels: {}, locality: '' }));
 }
 
 function listed(endpoint: WorkloadEntry, portName: string, target: number): Endpoint {

@@ -14,6 +14,8 @@ export interface Scope {
 export interface EgressListener extends Imports {
   /** The only port it is for, and whether as HTTP. Absent: all ports that no other listener is for, each by its protocol. */
   port?: { number: number; http: boolean };
+  /** The address that it asks to listen on. */
+  bind?: string;
 }
 
 /** Without a Sidecar resource a workload sees all that is exported to its namespace. */
@@ -24,7 +26,8 @@ export function scopeOf(model: Model, mesh: MeshConfig, proxy: Proxy, all: Impor
     egress: egress.map((listener) => {
       const { number, protocol } = listener.port ?? {};
       const port = number ? { number, http: isHttp(protocolNamed(protocol)) } : undefined;
-      return { ...(port && { port }), ...importsOf(listener, proxy.namespace, all) };
+      const { bind } = listener;
+      return { ...(port && { port }), ...(bind && { bind }), ...importsOf(listener, proxy.namespace, all) };
     }),
     outboundTrafficPolicy: sidecar?.outboundTrafficPolicy?.mode ?? mesh.outboundTrafficPolicy.mode,
   };

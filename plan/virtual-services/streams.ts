@@ -1,21 +1,26 @@
 import type { L4MatchAttributes, RouteDestination, TLSMatchAttributes } from '../../istio/index.ts';
 import { qualify } from '../hosts.ts';
 import { selects } from '../labels.ts';
-import type { TcpHandler } from '../plan.ts';
 import { clusterName, type RouteContext } from './route-context.ts';
 import { gatewayName } from './short-names.ts';
 import type { VirtualService } from './virtual-services.ts';
 
-type Weighted = TcpHandler['destinations'];
+export interface StreamDestination {
+  weight: number;
+  cluster: string;
+  host: string;
+  port: number;
+  subset?: string;
+}
 
 /** Where TLS connections that ask for one of the names go. */
 export interface TlsStream {
   serverNames: string[];
-  destinations: Weighted;
+  destinations: StreamDestination[];
 }
 
 /** Where opaque connections go: by the first TCP route that holds for this listener. Source: VirtualService.tcp. */
-export function tcpDestinations(virtualService: VirtualService, context: RouteContext): Weighted | undefined {
+export function tcpDestinations(virtualService: VirtualService, context: RouteContext): StreamDestination[] | undefined {
   const { namespace, resource } = virtualService;
   const found = (resource.spec.tcp ?? []).find(
     ({ match }) => !match?.length || match.some((one) => holds(one, namespace, context)),
@@ -56,11 +61,17 @@ function holds(match: L4MatchAttributes | TLSMatchAttributes, namespace: string,
   return selects(sourceLabels, proxy.labels) && (sourceNamespace || proxy.namespace) === proxy.namespace;
 }
 
-function weighted(route: RouteDestination[], namespace: string, context: RouteContext): Weighted {
+function weighted(route: RouteDestination[], namespace: string, context: RouteContext): StreamDestination[] {
   const chosen = route.length > 1 ? route.filter(({ weight }) => weight) : route;
   return chosen.map(({ destination, weight }) => {
     const host = qualify(destination.host, namespace);
+    const { subset } = destination;
     const port = destination.port?.number || context.defaultPort(host);
-    return { weight: weight || 1, cluster: clusterName(host, port, destination.subset) };
+    return { weight: weight || 1, cluster: clusterName(host, port, subset), host, port, ...(subset && { subset }) };
   });
+}
+
+/** The service itself: where no rule speaks of it. */
+export function plainStream(host: string, port: number): StreamDestination[] {
+  return [{ weight: 1, cluster: clusterName(host, port), host, port }];
 }

@@ -61,7 +61,10 @@ export class Running {
   async edit(file: string, change: (text: string) => string): Promise<void> {
     const live = () => [...this.output.matchAll(LIVE)].length;
     const earlier = live();
-    if (await this.write(file, change)) await this.until(() => live() > earlier);
+    const before = this.output.length;
+    if (!(await this.write(file, change))) return;
+    await this.until(() => live() > earlier || /^\S+: error/m.test(this.output.slice(before)));
+    if (live() === earlier) throw new Error(`the edit was refused:\n${this.output.slice(before)}`);
   }
 
   /** Replaces one file's text. @returns whether it differs from before */

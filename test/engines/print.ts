@@ -14,9 +14,17 @@ function printPlan(handler: HttpHandler): string[] {
   return [
     `${role}, paths normalised ${pathNormalization}, ${printHandler(handler)}`,
     ...handler.virtualHosts.flatMap(({ rules }) =>
-      rules.map(({ name, action }) => `  ${name}: ${JSON.stringify(action)}`),
+      rules.map(({ name, action }) => `  ${name}: ${JSON.stringify(withoutEmpty(action))}`),
     ),
   ];
+}
+
+/** A plan has a place for everything, and most of them are empty. */
+function withoutEmpty(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+  const members = Object.entries(value).map(([key, member]) => [key, withoutEmpty(member)] as const);
+  const kept = members.filter(([, member]) => typeof member !== 'object' || Object.keys(member as object).length > 0);
+  return Object.fromEntries(kept);
 }
 
 export function printRequest({ method, path, host, headers, body }: Request): string {

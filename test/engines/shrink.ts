@@ -5,7 +5,9 @@
 import fc, { type Arbitrary, type Value } from 'fast-check';
 
 const AT_ONCE = 40;
-const MOST_ROUNDS = 30;
+/** Of so many next smaller values, or fewer, those that are tried together are taken from all over. */
+const LOOKED_AT = 240;
+const MOST_ROUNDS = 40;
 
 export function sampleValues<T>(arbitrary: Arbitrary<T>, seed: number, count: number): Value<T>[] {
   const recorder = new Recorder(arbitrary);
@@ -20,11 +22,15 @@ export async function shrink<T>(
   firstWrong: (candidates: T[]) => Promise<number>,
 ): Promise<T> {
   let smallest = found;
+  let offset = 0;
   for (let round = 0; round < MOST_ROUNDS; round++) {
-    const candidates = [...arbitrary.shrink(smallest.value_, smallest.context).take(AT_ONCE)];
+    const all = [...arbitrary.shrink(smallest.value_, smallest.context).take(LOOKED_AT)];
+    const step = Math.ceil(all.length / AT_ONCE);
+    const candidates = all.filter((_, n) => n % step === offset);
     const index = candidates.length === 0 ? -1 : await firstWrong(candidates.map(({ value_ }) => value_));
-    if (index < 0) break;
-    smallest = candidates[index]!;
+    offset = index < 0 ? offset + 1 : 0;
+    smallest = candidates[index] ?? smallest;
+    if (offset >= step) break;
   }
   return smallest.value_;
 }

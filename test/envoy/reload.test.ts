@@ -79,6 +79,12 @@ const CHANGES: Change[] = [
     ...{ asked: 'a', before: ['v1', 'v2'], after: ['v2', 'v2'] },
   },
   {
+    title: 'a decision that is new, for one that is gone',
+    from: [host([jasonToV2, ...toV1])],
+    to: [host([rule('jason', [[header('end-user', exact('jason'))]], forward('v1', { timeout: 9000 })), ...toV1])],
+    ...{ asked: 'a', before: ['v1', 'v2'], after: ['v1', 'v1'] },
+  },
+  {
     title: 'decision and default change places',
     from: [host([jasonToV2, ...toV1])],
     to: [host([jasonToV1, ...toV2])],

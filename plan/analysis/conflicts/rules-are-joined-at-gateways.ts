@@ -10,12 +10,12 @@ export const rulesAreJoinedAtGateways: Check = function* ({ virtualServices }) {
   );
   for (const [, same] of groupBy(named, ({ gateway, host }) => `${gateway} ${host}`)) {
     for (const [at, { virtualService, index, host, gateway }] of same.entries()) {
-      const before = same.slice(0, at).map((other) => `${other.virtualService.namespace}/${other.virtualService.name}`);
-      if (before.length === 0) continue;
+      const older = same[at - 1]?.virtualService;
+      if (!older) continue;
       yield {
         ...{ code: 'MS0401', severity: 'info', refused: false, resource: virtualService.resource },
         path: ['spec', 'hosts', index],
-        message: `at ${gateway} these rules for ${host} are tried after those of ${before.join(', ')}, but for catch-alls`,
+        message: `at ${gateway} these rules for ${host} are tried after those of ${older.namespace}/${older.name}, but for catch-alls`,
         fix: 'if the order matters, write the rules into one VirtualService that delegates',
       };
     }

@@ -36,10 +36,11 @@ export class Example {
     expect(answers).toEqual(lines);
   }
 
-  /** Types a line as the README has it: on the ports of this run. */
-  type(line: string): Promise<string> {
+  /** Types a line as the README has it: on the ports of this run. Gives the answer without the last line's end. */
+  async type(line: string): Promise<string> {
     const { local, ports } = this.running;
-    return shell(moved(line.replaceAll(`127.0.0.1:${MESH}`, `127.0.0.1:${ports.mesh}`), local));
+    const moving = line.replaceAll(`127.0.0.1:${MESH}`, `127.0.0.1:${ports.mesh}`);
+    return (await shell(moved(moving, local))).trimEnd();
   }
 
   /** Puts a yaml block of the README in the place of what `old` finds in one file, and waits until it is live. */

@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 export interface Readme {
   /** Of `./mainsheet run -f examples/TASK -- PROGRAM …`. */
   program: string[];
-  /** A fenced block `console` each: lines after `$ `, each with the answer below it. */
+  /** A fenced block `console` each: lines after `$ `, each with the answer below it, without the last line's end. */
   sessions: { line: string; answer: string }[][];
   /** Fenced blocks `yaml`: what is to be put into the rules. */
   yaml: string[];
@@ -33,6 +33,6 @@ function session(block: string): Readme['sessions'][number] {
     .slice(1)
     .map((entry) => {
       const [line, ...answer] = entry.split('\n');
-      return { line: line as string, answer: answer.join('\n') };
+      return { line: line as string, answer: answer.join('\n').trimEnd() };
     });
 }

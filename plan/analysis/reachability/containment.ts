@@ -1,0 +1,56 @@
+/** Whether every value that passes one test passes another too: by the product of their automata. */
+import type { Language } from './language.ts';
+
+/** What a value can be at all: `first` is the byte that it begins with, if that is settled; `never` are bytes not in it. */
+export interface Universe {
+  first?: number;
+  never: ReadonlySet<number>;
+}
+
+/** A path without its query begins with a slash. */
+export const PATHS: Universe = { first: 0x2f, never: bytes('\0\r\n ?#') };
+export const HEADER_VALUES: Universe = { never: bytes('\0\r\n') };
+export const QUERY_VALUES: Universe = { never: bytes('\0\r\n &#') };
+
+/** More pairs of states than this are not visited: then nothing is proved. */
+const MOST_PAIRS = 20_000;
+
+export function contains(outer: Language, inner: Language, { first, never }: Universe): boolean {
+  const alphabet = representatives(outer, inner, never);
+  const seen = new Set<number>();
+  const pairs: [outer: number, inner: number][] = [];
+  /** False where a value ends that only the inner one takes. */
+  const visit = (a: number, b: number): boolean => {
+    if (inner.isDead(b)) return true;
+    if (inner.accepts(b) && !outer.accepts(a)) return false;
+    const key = a * 0x1000000 + b;
+    if (seen.has(key)) return true;
+    seen.add(key);
+    pairs.push([a, b]);
+    return true;
+  };
+  const step = (a: number, b: number, byte: number) => visit(outer.step(a, byte), inner.step(b, byte));
+
+  if (first === undefined ? !visit(outer.start, inner.start) : !step(outer.start, inner.start, first)) return false;
+  for (let at = 0; at < pairs.length; at++) {
+    if (at === MOST_PAIRS) return false;
+    const [a, b] = pairs[at]!;
+    for (const byte of alphabet) if (!step(a, b, byte)) return false;
+  }
+  return true;
+}
+
+/** One byte for each kind that the two tell apart. */
+function representatives(outer: Language, inner: Language, never: ReadonlySet<number>): number[] {
+  const [a, b] = [outer.classes, inner.classes];
+  const firsts = new Map<number, number>();
+  for (let byte = 0; byte < 256; byte++) {
+    const key = a.of[byte]! * 256 + b.of[byte]!;
+    if (!never.has(byte) && !firsts.has(key)) firsts.set(key, byte);
+  }
+  return [...firsts.values()];
+}
+
+function bytes(text: string): ReadonlySet<number> {
+  return new Set(Buffer.from(text));
+}

@@ -1,0 +1,48 @@
+/** Whether whatever meets some conditions meets another one as well. */
+import type { Condition, HeaderCondition, StringTest } from '../../plan.ts';
+import { HEADER_VALUES, PATHS, QUERY_VALUES } from './containment.ts';
+import type { TestComparer } from './tests.ts';
+
+export function implies(given: readonly Condition[], wanted: Condition, comparer: TestComparer): boolean {
+  if (wanted.on === 'header') return impliesHeader(given, wanted, comparer);
+  const universe = wanted.on === 'path' ? PATHS : QUERY_VALUES;
+  const cased = (condition: Condition) => ({
+    test: condition.test,
+    ignoreCase: condition.on === 'path' && condition.ignoreCase,
+  });
+  const own = given.filter((other) => isOfSame(other, wanted));
+  // A path is always there, so it may pass a test that nothing was said of.
+  const others = own.length === 0 && wanted.on === 'path' ? [ANY_PATH] : own;
+  return others.some((other) => comparer.takesIn(cased(wanted), cased(other), universe));
+}
+
+const ANY_PATH: Condition = { on: 'path', test: { kind: 'prefix', value: '/' }, ignoreCase: false };
+
+function isOfSame(other: Condition, wanted: Exclude<Condition, HeaderCondition>): boolean {
+  return other.on === wanted.on && (other.on !== 'query' || (wanted.on === 'query' && other.name === wanted.name));
+}
+
+/**
+ * Some value of a repeated header passing is enough. Negated, all have to fail, and where there is none, an empty one:
+ * so the narrower test follows from the failure of the wider.
+ */
+function impliesHeader(given: readonly Condition[], wanted: HeaderCondition, comparer: TestComparer): boolean {
+  if (!wanted.negate && wanted.test.kind === 'present' && ALWAYS_THERE.has(wanted.name)) return true;
+  return given.some((other) => {
+    if (other.on !== 'header' || other.name !== wanted.name || other.negate !== wanted.negate) return false;
+    const [outer, inner] = wanted.negate ? [other, wanted] : [wanted, other];
+    if (wanted.negate && outer.test.kind === 'present') return inner.test.kind === 'present' || !takesEmpty(inner.test, comparer);
+    if (wanted.negate && inner.test.kind === 'present') return false;
+    return comparer.takesIn(plain(outer.test), plain(inner.test), HEADER_VALUES);
+  });
+}
+
+const ALWAYS_THERE = new Set([':method', ':scheme', ':authority']);
+
+function takesEmpty(test: StringTest, comparer: TestComparer): boolean {
+  return comparer.takesIn(plain(test), plain({ kind: 'exact', value: '' }), HEADER_VALUES);
+}
+
+function plain(test: StringTest) {
+  return { test, ignoreCase: false };
+}
