@@ -74,15 +74,19 @@ async function checkAnswer({ contender, port }: Running): Promise<void> {
   const { request, answer } = contender.rules;
   const { status, subset } = await ask(port, request);
   const right = status === answer.status && (answer.subset === undefined || subset === answer.subset);
-  if (!right) throw new Error(`${contender.name} answers ${status} from ${subset}, not ${answer.status} from ${answer.subset}`);
+  if (!right)
+    throw new Error(`${contender.name} answers ${status} from ${subset}, not ${answer.status} from ${answer.subset}`);
 }
 
 function ask(port: number, { host, path, headers }: Rules['request']): Promise<{ status?: number; subset?: unknown }> {
   return new Promise((resolve, reject) => {
-    const asked = request({ host: '127.0.0.1', port, path, headers: { host, ...headers }, agent: false }, (response) => {
-      response.resume();
-      resolve({ status: response.statusCode!, subset: response.headers['x-backend'] });
-    });
+    const asked = request(
+      { host: '127.0.0.1', port, path, headers: { host, ...headers }, agent: false },
+      (response) => {
+        response.resume();
+        resolve({ status: response.statusCode!, subset: response.headers['x-backend'] });
+      },
+    );
     asked.on('error', reject).end();
   });
 }

@@ -5,7 +5,10 @@ import type { Contender, Written } from './contender.ts';
 import { luaFilter } from './lua.ts';
 import { matcherTree } from './matcher-tree.ts';
 import type { Rules } from './rules.ts';
+import { classOfSubset, usersOf } from './same-logic.ts';
 
+/** Built by hand: bench/rust/README.md. */
+export const RUST_FILTER = resolve('dist/bench/rust.wasm');
 export const NATIVE = "Envoy's route list";
 
 export function mainsheet(rules: Rules, name = 'Mainsheet'): Contender {
@@ -32,7 +35,12 @@ export function tree(rules: Rules): Contender {
 
 /** Decides as our filter does, and leaves the rest to the same route classes. */
 export function lua(rules: Rules): Contender {
-  return { name: 'Lua', rules, engine: 'wasm', change: (written) => replaceFilter(written, luaFilter(written.routes, rules)) };
+  return {
+    name: 'Lua',
+    rules,
+    engine: 'wasm',
+    change: (written) => replaceFilter(written, luaFilter(written.routes, rules)),
+  };
 }
 
 /** Every request takes the default. */
@@ -55,6 +63,16 @@ export function wasmFilter(filename: string, configuration: string): Resource {
 function withoutOurHeader({ manager, routes }: Written): void {
   delete manager['early_header_mutation_extensions'];
   delete routes.request_headers_to_remove;
+}
+
+/** The same logic on the SDK that most filters are written with; left out where it has not been built. */
+export function rust(rules: Rules): Contender {
+  const change = (written: Written) => {
+    const word = classOfSubset(written.routes, 'v2');
+    const lines = usersOf(rules).map((user) => `${user} ${word}`);
+    replaceFilter(written, wasmFilter(RUST_FILTER, lines.join('\n')));
+  };
+  return { name: 'Rust SDK', rules, engine: 'wasm', change };
 }
 
 /** Ours comes first, and may be switched off on hosts by its name. */

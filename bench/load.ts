@@ -46,7 +46,10 @@ const USUAL_HEADERS = {
 };
 
 /** @throws Error if wrk cannot be started, or lost a request. */
-export async function putLoad({ host, path, headers }: Request, { port, seconds, connections }: LoadOptions): Promise<Load> {
+export async function putLoad(
+  { host, path, headers }: Request,
+  { port, seconds, connections }: LoadOptions,
+): Promise<Load> {
   const folder = mkdtempSync(join(tmpdir(), 'mainsheet-wrk-'));
   const script = join(folder, 'report.lua');
   writeFileSync(script, REPORT);

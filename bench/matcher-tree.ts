@@ -18,7 +18,9 @@ export function matcherTree({ virtual_hosts }: RouteConfiguration): void {
     const byUser = routes.filter(({ match }) => match.headers);
     if (byUser.length === 0) continue;
     delete host['routes'];
-    const map = Object.fromEntries(byUser.map((route) => [route.match.headers![0]!.string_match.exact, action([route])]));
+    const map = Object.fromEntries(
+      byUser.map((route) => [route.match.headers![0]!.string_match.exact, action([route])]),
+    );
     host['matcher'] = {
       matcher_tree: { input: INPUT, exact_match_map: { map } },
       on_no_match: action(routes.filter(({ match }) => !match.headers)),

@@ -76,10 +76,16 @@ function figures(contenders: Contender[], against: string, samples: number[][]):
     const ratios = samples.map((sample) => sample[index]! / sample[base]!);
     return {
       name,
-      microseconds: quantile(samples.map((sample) => sample[index]!), 0.5),
+      microseconds: quantile(
+        samples.map((sample) => sample[index]!),
+        0.5,
+      ),
       ratio: quantile(ratios, 0.5),
       quartiles: [quantile(ratios, 0.25), quantile(ratios, 0.75)],
-      more: quantile(samples.map((sample) => sample[index]! - sample[base]!), 0.5),
+      more: quantile(
+        samples.map((sample) => sample[index]! - sample[base]!),
+        0.5,
+      ),
     };
   });
 }

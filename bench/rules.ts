@@ -17,7 +17,11 @@ export interface Rules {
 
 /** One service with these HTTP routes; `request` without a host is for it. */
 export function rulesOf(http: Resource[], request: Omit<Request, 'host'>, answer: Rules['answer']): Rules {
-  return { objects: (port) => [...service('app', port), virtualService('app', http)], request: { host: 'app', ...request }, answer };
+  return {
+    objects: (port) => [...service('app', port), virtualService('app', http)],
+    request: { host: 'app', ...request },
+    answer,
+  };
 }
 
 /** `header + prefix` rules, each for one user, before a default. */
@@ -31,7 +35,10 @@ export function userRules(count: number): Resource[] {
 
 /** Every rule a regex of its own on the path. */
 export function uriRegexRules(count: number): Resource[] {
-  const rule = (number: number) => ({ match: [{ uri: { regex: `/shop/item-${number}/[a-z0-9-]+/v[0-9]+` } }], route: to('v2') });
+  const rule = (number: number) => ({
+    match: [{ uri: { regex: `/shop/item-${number}/[a-z0-9-]+/v[0-9]+` } }],
+    route: to('v2'),
+  });
   return [...numbers(count).map(rule), { route: to('v1') }];
 }
 
@@ -48,7 +55,10 @@ export function headerRegexRules(count: number): Resource[] {
 export function manyHosts(hosts: number, rulesEach: number): Rules {
   const name = (host: number) => `app-${host}`;
   const objects = (port: number) =>
-    numbers(hosts).flatMap((host) => [...service(name(host), port), virtualService(name(host), userRulesOf(name(host), rulesEach))]);
+    numbers(hosts).flatMap((host) => [
+      ...service(name(host), port),
+      virtualService(name(host), userRulesOf(name(host), rulesEach)),
+    ]);
   const request = { host: name(hosts - 1), path: '/api/orders', headers: { 'x-user': `user-${rulesEach - 1}` } };
   return { objects, request, answer: { status: 200, subset: 'v2' } };
 }

@@ -9,13 +9,17 @@ interface Rule {
 
 export function usersOf({ objects }: Rules): string[] {
   const services = objects(0).filter(({ kind }) => kind === 'VirtualService') as { spec: { http: Rule[] } }[];
-  return services.flatMap(({ spec }) => spec.http.flatMap(({ match }) => (match ? [match[0]!.headers['x-user'].exact] : [])));
+  return services.flatMap(({ spec }) =>
+    spec.http.flatMap(({ match }) => (match ? [match[0]!.headers['x-user'].exact] : [])),
+  );
 }
 
 /** The route class that leads to a subset. */
 export function classOfSubset({ virtual_hosts }: RouteConfiguration, subset: string): string {
   const maps = virtual_hosts.flatMap(({ matcher }) => (matcher ? [mapOf(matcher as Resource)] : []));
-  const found = maps.flatMap((map) => Object.entries(map)).find(([, action]) => JSON.stringify(action).includes(`|${subset}|`));
+  const found = maps
+    .flatMap((map) => Object.entries(map))
+    .find(([, action]) => JSON.stringify(action).includes(`|${subset}|`));
   if (!found) throw new Error(`no route class leads to ${subset}`);
   return found[0];
 }

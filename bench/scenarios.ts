@@ -1,6 +1,7 @@
 /** What is measured, and what is aimed at. */
+import { existsSync } from 'node:fs';
 import type { Contender } from './contender.ts';
-import { lua, mainsheet, NATIVE, noOp, routeList, tree } from './contenders.ts';
+import { lua, mainsheet, NATIVE, noOp, RUST_FILTER, routeList, rust, tree } from './contenders.ts';
 import { EVERYTHING, headerRegexRules, manyHosts, type Rules, rulesOf, to, uriRegexRules, userRules } from './rules.ts';
 
 export interface Scenario {
@@ -13,14 +14,15 @@ export interface Scenario {
   target: number;
 }
 
+const RUST = existsSync(RUST_FILTER) ? [rust] : [];
 const API = '/api/orders';
 const HIT = { status: 200, subset: 'v2' } as const;
 const DEFAULT = { status: 200, subset: 'v1' } as const;
 
 export const SCENARIOS: Scenario[] = [
-  userHit(1, 1.2, [tree, lua, noOp]),
+  userHit(1, 1.2, [tree, lua, ...RUST, noOp]),
   userHit(100, 1.05, [tree, lua]),
-  userHit(1000, 0.5, [tree, lua]),
+  userHit(1000, 0.5, [tree, lua, ...RUST]),
   userHit(10_000, 0.085, [tree, lua]),
   userDefault(1, 1.13, [noOp]),
   userDefault(100, 1.0, []),
@@ -35,7 +37,12 @@ export const SCENARIOS: Scenario[] = [
   flat(10_000, 10, 1.05),
 ];
 
-function againstNative(name: string, rules: Rules, target: number, others: ((rules: Rules) => Contender)[] = []): Scenario {
+function againstNative(
+  name: string,
+  rules: Rules,
+  target: number,
+  others: ((rules: Rules) => Contender)[] = [],
+): Scenario {
   const contenders = [mainsheet, routeList, ...others].map((contender) => contender(rules));
   return { name, contenders, against: NATIVE, target };
 }

@@ -1,5 +1,6 @@
 /** Exit codes, and which one an error becomes; the only place that decides either. */
 import { CommanderError } from 'commander';
+import { PatchProblem } from '../envoy/envoy-filter/problem.ts';
 import { EnvoyProblem } from '../envoy/problem.ts';
 import { InputError } from '../istio/index.ts';
 import { UndecidableMatch } from '../plan/table/undecidable.ts';
@@ -46,10 +47,13 @@ function isSystemError(error: unknown): boolean {
 
 /** Tells the user what they can mend: with the place in their files, if it has one. */
 export function tell(error: Error, terminal: Terminal): void {
-  if (error instanceof UndecidableMatch && error.origin) {
+  const placed = error instanceof UndecidableMatch || error instanceof PatchProblem;
+  if (placed && error.origin) {
     const { file, line, column } = error.origin;
     terminal.err(`${file}:${line}:${column}: error: ${error.message}`);
-    terminal.err('Or leave the matching to Envoy itself, by --engine native.');
   } else say(terminal, error.message);
+  if (error instanceof UndecidableMatch) {
+    terminal.err('Or leave the matching to Envoy itself, by --engine native.');
+  }
   if (terminal.env.MAINSHEET_DEBUG) terminal.err(error.stack ?? '');
 }

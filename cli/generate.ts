@@ -3,6 +3,7 @@ import { Command, Option } from 'commander';
 import { type Snapshot, snapshot } from '../envoy/snapshot.ts';
 import { writeSnapshot } from '../envoy/write.ts';
 import { printTable } from '../plan/table/print.ts';
+import { localAuthority, needsAuthority, trustIt } from './authority.ts';
 import { printDiagnostics } from './diagnostics.ts';
 import { FINE, UsageError, WRONG } from './exit.ts';
 import { FILTER } from './filter.ts';
@@ -46,9 +47,11 @@ async function generate(options: GenerateOptions, terminal: Terminal): Promise<n
     return WRONG;
   }
   const directory = resolve(prefix ?? '.');
-  const made = snapshot(plan, { ...options, directory, accessLog: false, dialect: 'latin1' });
+  const authority = await localAuthority(terminal.env);
+  const made = snapshot(plan, { ...options, directory, accessLog: false, dialect: 'latin1', authority });
   if (print) terminal.out(tablesAsText(made));
   if (output !== undefined) writeSnapshot(made, output, { directory, code: FILTER });
+  if (needsAuthority(plan)) say(terminal, trustIt(authority));
   return refused ? WRONG : FINE;
 }
 

@@ -8,14 +8,17 @@ export interface InputOptions {
   meshConfig?: string;
 }
 
-export interface PlanOptions extends InputOptions {
+export interface ProxyOptions extends InputOptions {
   proxy: Plan['proxy']['kind'];
   labels: Record<string, string>;
   port: Map<number, number>;
   meshPort: number;
+  mirrorSuffix: boolean;
+}
+
+export interface PlanOptions extends ProxyOptions {
   adminPort: number;
   engine: 'wasm' | 'native';
-  mirrorSuffix: boolean;
 }
 
 /** `-f`, `-n`, `--mesh-config`: what is read. */
@@ -30,8 +33,8 @@ export function withInput(command: Command, namespaceOf = 'of documents without 
     .option('--mesh-config <file>', "Istio's MeshConfig, or the ConfigMap that holds it");
 }
 
-/** `--proxy`, `-l`, the ports, the engine: which proxy is configured, and how. */
-export function withPlan(command: Command): Command {
+/** `--proxy`, `-l`, the ports: which proxy is meant, and where it listens. */
+export function withProxy(command: Command): Command {
   return withInput(command, 'of the proxy; with --proxy all, of documents without one too')
     .addOption(
       new Option('--proxy <kind>', 'the proxy to configure').choices(['all', 'gateway', 'sidecar']).default('all'),
@@ -43,13 +46,18 @@ export function withPlan(command: Command): Command {
         .argParser(portPair),
     )
     .option('--mesh-port <port>', 'where the HTTP proxy of --proxy all listens', port, 15001)
+    .option('--no-mirror-suffix', 'mirrored requests keep their authority, without -shadow');
+}
+
+/** `withProxy`, and how it is configured. */
+export function withPlan(command: Command): Command {
+  return withProxy(command)
     .option('--admin-port <port>', "where Envoy's admin interface listens", port, 15000)
     .addOption(
       new Option('--engine <kind>', "who decides: our filter or Envoy's routes")
         .choices(['wasm', 'native'])
         .default('wasm'),
-    )
-    .option('--no-mirror-suffix', 'mirrored requests keep their authority, without -shadow');
+    );
 }
 
 function labels(text: string, earlier: Record<string, string>): Record<string, string> {

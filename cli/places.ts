@@ -26,7 +26,8 @@ function complaint({ name, address, port, code }: Unavailable, listeners: Listen
   const another = `choose another with ${option}${option.endsWith('=') ? '' : ' '}PORT`;
   if (code === 'EADDRINUSE') return `${where} is taken: stop what uses it, or ${another}`;
   if (code === 'EACCES') return `${where} may only be used by root: ${another}`;
-  return `${where} cannot be used (${code})`;
+  if (code === 'EADDRNOTAVAIL') return `${where} cannot be had: this machine has no address ${address}`;
+  return `${where} cannot be used (${code}): ${another}`;
 }
 
 /** One line a listener, and the admin interface. */

@@ -1,12 +1,13 @@
 /** The command line: `mainsheet SUBCOMMAND …`, one file a subcommand. */
-import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { analyzeCommand } from './analyze.ts';
 import { envoyCommand } from './envoy.ts';
 import { FINE, report } from './exit.ts';
+import { explainCommand } from './explain.ts';
 import { generateCommand } from './generate.ts';
 import { runCommand } from './run.ts';
 import type { Terminal } from './terminal.ts';
+import { version } from './version.ts';
 
 /** A subcommand's work; its exit code. */
 export type Work = Promise<number>;
@@ -32,7 +33,7 @@ export function makeProgram(terminal: Terminal, done: (code: number) => void): C
     .version(version(), '--version', 'print the version')
     .helpCommand('help [command]', 'print help for a command');
   settle(program, terminal);
-  for (const make of [runCommand, generateCommand, analyzeCommand, envoyCommand]) {
+  for (const make of [runCommand, generateCommand, analyzeCommand, explainCommand, envoyCommand]) {
     const command = make(terminal, done);
     settle(command, terminal);
     program.addCommand(command);
@@ -48,12 +49,4 @@ function settle(command: Command, terminal: Terminal): void {
     .helpOption('-h, --help', 'print this help')
     .showHelpAfterError('Run it with --help for what there is.')
     .configureOutput({ writeOut: write(terminal.out), writeErr: write(terminal.err) });
-}
-
-/** package.json is one folder up from here, whether this runs from cli/ or bundled from dist/. */
-function version(): string {
-  const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
-    version: string;
-  };
-  return version;
 }

@@ -4,6 +4,7 @@ import {
   type Diagnostic,
   load,
   type MeshConfig,
+  type Model,
   positionOf,
   readInputs,
   readMeshConfig,
@@ -12,7 +13,7 @@ import {
 import type { Finding } from '../plan/finding.ts';
 import type { Plan } from '../plan/plan.ts';
 import { plan } from '../plan/plan-proxy.ts';
-import type { InputOptions, PlanOptions } from './options.ts';
+import type { InputOptions, ProxyOptions } from './options.ts';
 import type { Terminal } from './terminal.ts';
 
 /** What was read: kept apart from what becomes of it, so that `run` can tell whether anything has changed. */
@@ -23,6 +24,9 @@ export interface Input {
 
 export interface Rules {
   plan: Plan;
+  /** What the plan was made of. */
+  model: Model;
+  mesh: MeshConfig;
   /** Everything found, plan and all. */
   diagnostics: Diagnostic[];
 }
@@ -54,20 +58,24 @@ export class InputReader {
   }
 }
 
-export function makeRules({ sources, meshConfig }: Input, options: PlanOptions): Rules {
+export function makeRules({ sources, meshConfig }: Input, options: ProxyOptions): Rules {
   const { model, diagnostics } = load(sources, { namespace: namespaceOfDocuments(options) });
-  const mesh = meshOf(meshConfig);
+  const written = meshOf(meshConfig);
+  const mesh = {
+    ...written.mesh,
+    mirrorShadowSuffix: written.mesh.mirrorShadowSuffix && options.mirrorSuffix,
+  };
   const { plan: made, findings } = plan(model, {
     proxy: { kind: options.proxy, namespace: options.namespace, labels: options.labels },
-    mesh: { ...mesh.mesh, mirrorShadowSuffix: mesh.mesh.mirrorShadowSuffix && options.mirrorSuffix },
+    mesh,
     ports: options.port,
     meshPort: options.meshPort,
   });
-  return { plan: made, diagnostics: [...mesh.diagnostics, ...diagnostics, ...findings.map(warning)] };
+  return { plan: made, model, mesh, diagnostics: [...written.diagnostics, ...diagnostics, ...findings.map(warning)] };
 }
 
 /** `-n` places documents without a namespace where it is the whole picture; for one sidecar or gateway it places only that. */
-function namespaceOfDocuments({ proxy, namespace }: PlanOptions): string {
+function namespaceOfDocuments({ proxy, namespace }: ProxyOptions): string {
   return proxy === 'all' ? namespace : 'default';
 }
 

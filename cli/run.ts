@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { findEnvoy } from '../envoy/find.ts';
+import { localAuthority } from './authority.ts';
 import { printDiagnostics } from './diagnostics.ts';
 import { FINE, WRONG } from './exit.ts';
 import { type PlanOptions, withPlan } from './options.ts';
@@ -40,7 +41,10 @@ async function run(command: string[], options: PlanOptions, terminal: Terminal):
   const envoy = await findEnvoy({ env: terminal.env, say: (line) => say(terminal, line) });
   await checkPlaces(placesOf(plan, options.adminPort), plan.listeners);
 
-  const session = new Session({ reader, input, options, envoy, terminal, command, folder: runFolder() });
+  const session = new Session({
+    ...{ reader, input, options, envoy, terminal, command, folder: runFolder() },
+    authority: await localAuthority(terminal.env),
+  });
   const signals = stopSignals(() => process.exit(WRONG));
   const started = session.start(plan);
   try {

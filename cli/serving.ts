@@ -1,5 +1,6 @@
 /** Envoy on the rules as they are edited: what `run` keeps alive. */
 import { parseAccessLine } from '../envoy/access-log.ts';
+import type { LocalAuthority } from '../envoy/certificates/authority.ts';
 import { BOOTSTRAP_FILE } from '../envoy/files.ts';
 import { dialectOf, type FoundEnvoy } from '../envoy/find.ts';
 import { EnvoyKeeper } from '../envoy/process-keeper.ts';
@@ -20,6 +21,7 @@ export interface ServingOptions {
   /** The run's own folder, which Envoy reads. */
   folder: string;
   terminal: Terminal;
+  authority: LocalAuthority;
   /** Envoy had ended by itself and serves again, with the plan that was in force. */
   onRestarted?: () => void;
 }
@@ -36,7 +38,10 @@ export class Serving {
     const { options, envoy, folder, terminal, onRestarted } = serving;
     const { engine, adminPort } = options;
     const dialect = dialectOf(envoy);
-    const snapshotOptions: SnapshotOptions = { engine, adminPort, dialect, directory: folder, accessLog: true };
+    const snapshotOptions: SnapshotOptions = {
+      ...{ engine, adminPort, dialect, directory: folder, accessLog: true },
+      authority: serving.authority,
+    };
     const first = versionOf(plan, snapshotOptions);
     const files = { directory: folder, code: FILTER };
     writeSnapshot(first.snapshot, folder, files);

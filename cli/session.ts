@@ -1,6 +1,7 @@
 /** What `run` has going, started in this order and stopped in the other: Envoy, the program beside it, the watch on the files. */
 import type { ProcessGroup } from '../envoy/process-group.ts';
 import type { Plan } from '../plan/plan.ts';
+import { needsAuthority, trustIt } from './authority.ts';
 import { exitCode, startBeside } from './beside.ts';
 import { Edits } from './edits.ts';
 import { silentEndpoints } from './endpoints.ts';
@@ -44,6 +45,7 @@ export class Session {
     if (this.stopping.signal.aborted) return;
     say(terminal, `serving after ${((Date.now() - started) / 1000).toFixed(1)} s; Ctrl-C stops`);
     for (const line of whereToLook(plan, options.adminPort)) terminal.err(line);
+    if (needsAuthority(plan)) say(terminal, trustIt(this.session.authority));
   }
 
   /** The exit code of the program beside Envoy, when it has ended. @throws EnvoyProblem when Envoy is given up. */

@@ -3,32 +3,15 @@
  * run our filters. What ENVOY_PATH names is used or refused; the others are passed over if they will not do.
  */
 import { resolve } from 'node:path';
-import { funcEBinary } from './find-func-e.ts';
-import { executableOnPath } from './find-on-path.ts';
-import { probe } from './find-probe.ts';
-import { pinnedEnvoy } from './find-wheel.ts';
+import type { FoundEnvoy, NotFound, Surroundings } from './find/found.ts';
+import { funcEBinary } from './find/func-e.ts';
+import { executableOnPath } from './find/on-path.ts';
+import { probe } from './find/probe.ts';
+import { pinnedEnvoy } from './find/wheel.ts';
 import type { SnapshotOptions } from './options.ts';
 import { EnvoyProblem } from './problem.ts';
 
-export interface FoundEnvoy {
-  path: string;
-  /** How it was found, as a phrase: `ENVOY_PATH`, `func-e on PATH (/usr/bin/func-e)`. */
-  how: string;
-  /** `1.40.0`. */
-  version: string;
-}
-
-/** Why a place gave no Envoy that will do; `passedOver` where it did give something. */
-export interface NotFound {
-  why: string;
-  passedOver?: true;
-}
-
-export interface Surroundings {
-  env: NodeJS.ProcessEnv;
-  /** Told what takes time and what is passed over, one line at a time. */
-  say: (line: string) => void;
-}
+export type { FoundEnvoy } from './find/found.ts';
 
 /** @throws EnvoyProblem if there is none that will do, with what was tried and what to do. */
 export async function findEnvoy(surroundings: Surroundings): Promise<FoundEnvoy> {

@@ -2,6 +2,7 @@
  * Two snapshots' routes and clusters at once, for the time between: a reload adds first, and takes away when nobody
  * asks for it any more.
  */
+import { mostSpecific } from '../plan/hosts.ts';
 import type { Resource } from './resource.ts';
 import type { ClassHost, HostRoutes, RouteConfiguration } from './routes/configuration.ts';
 
@@ -38,11 +39,7 @@ export function mergeClusters(old: Resource[], next: Resource[]): Resource[] {
 /** Which host Envoy takes for a domain, which may itself be a wildcard: the same, or the longest suffix that covers it. */
 function serving(hosts: HostRoutes[]): (domain: string) => HostRoutes | undefined {
   const byDomain = new Map(hosts.flatMap((host) => host.domains.map((domain) => [domain, host])));
-  return (domain) => {
-    let found = byDomain.get(domain);
-    for (let start = 1; !found && start <= domain.length; start++) found = byDomain.get(`*${domain.slice(start)}`);
-    return found;
-  };
+  return (domain) => mostSpecific(domain, byDomain);
 }
 
 function copy(host: HostRoutes): HostRoutes {

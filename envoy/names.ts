@@ -10,6 +10,7 @@ export const INTERNAL_HEADER_PREFIX = 'x-mainsheet-';
 export const CORS_FILTER = 'envoy.filters.http.cors';
 export const FAULT_FILTER = 'envoy.filters.http.fault';
 export const FORWARD_PROXY_FILTER = 'envoy.filters.http.dynamic_forward_proxy';
+export const LOOP_GUARD_FILTER = 'envoy.filters.http.rbac';
 export const ROUTER_FILTER = 'envoy.filters.http.router';
 
 export const WASM_TYPE = 'envoy.extensions.filters.http.wasm.v3.Wasm';

@@ -32,6 +32,7 @@ export const CODES = {
   MS0211: 'a destination without a weight among weighted ones',
   MS0212: 'a CORS policy that no preflight meets',
   MS0213: 'a setting without effect',
+  MS0214: 'a field of old times',
   MS0301: 'a rule of a delegate that is dropped',
   MS0302: 'a delegate that nobody names',
   MS0303: 'a Service without endpoints',

@@ -2,7 +2,7 @@
 import pc from 'picocolors';
 import type { Code } from './codes.ts';
 import { type Document, positionOf } from './documents.ts';
-import type { Finding, Severity } from './findings.ts';
+import type { Finding, Mend, Severity } from './findings.ts';
 import type { Identity } from './resource.ts';
 import { lineText, type Path, type Position, positionAt } from './yaml/locate.ts';
 import type { SyntaxProblem } from './yaml/tree.ts';
@@ -14,6 +14,7 @@ export interface Diagnostic {
   message: string;
   /** How to mend it. */
   fix?: string;
+  mend?: Mend;
   /** The resource is left out of the model: always so for errors. */
   refused: boolean;
   resource?: Identity;
@@ -23,11 +24,12 @@ export interface Diagnostic {
 }
 
 export function diagnose(document: Document, finding: Finding, resource?: Identity): Diagnostic {
-  const { severity, code, message, fix, refused, path, at } = finding;
+  const { severity, code, message, fix, mend, refused, path, at } = finding;
   const position = positionOf(document, path, at);
   return {
     ...{ severity, code, message, refused, document, path, position },
     ...(fix === undefined ? {} : { fix }),
+    ...(mend && { mend }),
     ...(resource?.kind && resource.name ? { resource } : {}),
   };
 }

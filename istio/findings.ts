@@ -17,6 +17,13 @@ export interface Finding {
   path: Path;
   /** Whether the field's name or its value is meant. */
   at?: 'key' | 'value';
+  mend?: Mend;
+}
+
+/** What to write in the place of the field's name and value, where that mends it beyond doubt. */
+export interface Mend {
+  key?: string;
+  value?: unknown;
 }
 
 /** What Istio's admission refuses. */
@@ -37,6 +44,16 @@ export function envoyRefuses(path: Path, message: string, fix?: string): Finding
 /** What is carried out, but hardly as its writer meant it. */
 export function unintended(path: Path, message: string, fix?: string): Finding {
   return finding({ code: 'MS0201', severity: 'warning', refused: false, path, message }, fix);
+}
+
+/** What analysis warns of, besides what holds on admission. */
+export function warning(code: Code, path: Path, message: string, fix?: string): Finding {
+  return finding({ code, severity: 'warning', refused: false, path, message }, fix);
+}
+
+/** What is worth knowing, and may well be meant. */
+export function info(code: Code, path: Path, message: string, fix?: string): Finding {
+  return finding({ code, severity: 'info', refused: false, path, message }, fix);
 }
 
 function finding(found: Finding, fix: string | undefined): Finding {

@@ -119,7 +119,8 @@ function misplacedKind(object: Record<string, unknown>): Finding[] {
   if (known && (group === '' || group.endsWith('istio.io'))) {
     const right = known.versions.map((version) => `${known.group}/${version}`);
     const fix = `write "apiVersion: ${right[0]}"`;
-    return [wrong(['apiVersion'], `${kind} is not in ${text(object.apiVersion)}, but in ${right.join(', ')}`, fix)];
+    const message = `${kind} is not in ${text(object.apiVersion)}, but in ${right.join(', ')}`;
+    return [{ ...wrong(['apiVersion'], message, fix), mend: { value: right[0] } }];
   }
   if (!istioGroup) return [];
   const meant = nearest(

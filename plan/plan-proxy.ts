@@ -1,13 +1,14 @@
 import type { MeshConfig, Model } from '../istio/index.ts';
 import { clustersOf } from './clusters/clusters.ts';
 import { reportRules } from './destination-rules/findings.ts';
+import { patchesFor } from './envoy-filters.ts';
 import type { Finding } from './finding.ts';
+import { PASSTHROUGH } from './listeners/fallback.ts';
 import { gatewayListeners } from './listeners/gateway.ts';
 import { localPorts } from './listeners/local-ports.ts';
-import { PASSTHROUGH } from './listeners/fallback.ts';
 import { meshListener, sidecarListeners } from './listeners/sidecar.ts';
-import { tunnelEnds } from './listeners/tunnels.ts';
 import { tcpListeners } from './listeners/tcp.ts';
+import { tunnelEnds } from './listeners/tunnels.ts';
 import type { Cluster, Listener, Plan, Proxy } from './plan.ts';
 import { silentDeployments } from './registry/silent-deployments.ts';
 import { type Scope, scopeOf } from './scope/scope.ts';
@@ -36,7 +37,11 @@ export function plan(model: Model, { proxy, mesh, ports, meshPort }: PlanOptions
   reportRules(world);
   reportStreams(world);
   for (const finding of silentDeployments(model, world.services.values())) world.report(finding);
-  return { plan: { proxy, listeners, clusters }, findings: [...findings.values()] };
+  const patches = patchesFor(world);
+  return {
+    plan: { proxy, listeners, clusters, ...(patches.length > 0 && { patches }) },
+    findings: [...findings.values()],
+  };
 }
 
 function listenersOf(
@@ -50,7 +55,7 @@ function listenersOf(
     return placed([...sidecarListeners(scope, world), ...tcpListeners(scope, world)], asked, []);
   }
   const others = placed([...gatewayListeners(world), ...tcpListeners(scope, world)], asked, [meshPort]);
-  return [...others, meshListener(scope, world, meshPort, others)];
+  return [...others, meshListener(scope, world, meshPort)];
 }
 
 function placed(listeners: Listener[], asked: PlanOptions['ports'], taken: number[]): Listener[] {

@@ -4,7 +4,7 @@
  *
  * Units: durations are milliseconds, chances are parts per million, weights are relative.
  */
-import type { TrafficPolicy } from '../istio/model.ts';
+import type { EnvoyConfigObjectPatch, TrafficPolicy } from '../istio/model.ts';
 
 /** The proxy that is configured: which rules it sees follows from its kind, namespace and labels. */
 export interface Proxy {
@@ -17,6 +17,17 @@ export interface Plan {
   proxy: Proxy;
   listeners: Listener[];
   clusters: Cluster[];
+  /** In the order in which Istio applies them. Absent: none. */
+  patches?: EnvoyPatch[];
+}
+
+/** An entry of an EnvoyFilter's `configPatches` which is for this proxy. Its values are Envoy's own messages, as written. */
+export interface EnvoyPatch extends EnvoyConfigObjectPatch {
+  /** `namespace/name` of the EnvoyFilter. */
+  filter: string;
+  origin: Origin;
+  /** Which of the proxy's listeners are meant: those that workloads call through, those of gateways. */
+  contexts: ('sidecar' | 'gateway')[];
 }
 
 /** A place in the user's files, 1-based. */
@@ -68,7 +79,10 @@ export interface ServerTls {
 }
 
 /** `hosts`: it has to be made, for these names, which may be wildcards or `*`. */
-export type ServerCertificate = { chain: string; key: string } | { chainFile: string; keyFile: string } | { hosts: string[] };
+export type ServerCertificate =
+  | { chain: string; key: string }
+  | { chainFile: string; keyFile: string }
+  | { hosts: string[] };
 
 /** HTTP connections: one of these is one Envoy route configuration and one rule table, both named `name`. */
 export interface HttpHandler {

@@ -1,4 +1,4 @@
-// Writes test/envoy/api.binpb.gz anew: the descriptors of Envoy's API, against which the tests check what is written.
+// Writes envoy/api.binpb.gz anew: the descriptors of Envoy's API, by which patches are merged and the tests check what is written.
 // Needs Go. Run it when the pinned Envoy changes:  node scripts/envoy-api.mjs 1.40.0
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
@@ -18,7 +18,7 @@ go('get', `${MODULE}@v${version}`);
 const source = go('list', '-m', '-f', '{{.Dir}}', MODULE).toString().trim();
 writeFileSync(join(folder, 'main.go'), program(packages(source)));
 go('mod', 'tidy');
-const out = new URL('../test/envoy/api.binpb.gz', import.meta.url);
+const out = new URL('../envoy/api.binpb.gz', import.meta.url);
 writeFileSync(out, gzipSync(go('run', '.'), { level: 9 }));
 rmSync(folder, { recursive: true });
 

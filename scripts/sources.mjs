@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
-const SOURCES = ['istio', 'plan', 'envoy', 'assembly', 'filters', 'simulator', 'cli', 'examples', 'scripts'];
+const SOURCES = ['istio', 'plan', 'envoy', 'assembly', 'filters', 'simulator', 'story', 'cli', 'examples', 'scripts'];
 
 /** Changes with every file that is added, removed or written, also where a file goes back to an older time. */
 export function stateOfSources(root) {

@@ -8,11 +8,12 @@ import {
 import { ascii } from '../memory/text';
 import { OK } from './results';
 
-/** What a callback for request headers returns. */
+/** What a callback for request headers returns. PAUSE holds body and trailers back as well, within Envoy's buffers. */
 export const CONTINUE: i32 = 0;
 export const PAUSE: i32 = 4;
 
 const REQUEST_STREAM = 0;
+/** `response_code_details`: ours, so that a log tells which filter it was. The body is what Envoy's fault filter says. */
 const DETAILS = 'mainsheet_abort';
 const BODY = 'fault filter abort';
 const details = ascii(DETAILS);

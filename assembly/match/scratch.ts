@@ -16,8 +16,8 @@ const STAMP: u32 = 4;
 /** What the simulation of an NFA needs: two sets, taken in turns. */
 const NFA_SETS_AT_ONCE: u32 = 2;
 
-export let headerSlots: u32 = 0;
-export let querySlots: u32 = 0;
+let headerSlots: u32 = 0;
+let querySlots: u32 = 0;
 export let automatonScratch: u32 = 0;
 let stamps: u32 = 0;
 let epoch: u32 = 0;

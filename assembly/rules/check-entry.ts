@@ -22,6 +22,7 @@ import {
   FAULT_ABORT_HTTP,
   FAULT_SIZE,
   KIND_NFA,
+  LAST_LIMIT,
   NFA_WORDS,
   NO_GRPC,
   ON_HEADER,
@@ -38,7 +39,6 @@ import {
 } from '../../plan/table/layout';
 import { automatonFits, holdsRecords, holdsText, isKnownAutomaton, spend, table } from './extent';
 
-const LAST_LIMIT: u32 = 0xffffffff;
 /** What Envoy takes as the status of a reply. */
 const LOWEST_STATUS: u32 = 200;
 const HIGHEST_STATUS: u32 = 599;
@@ -101,5 +101,5 @@ function outcomesFit(entry: u32): bool {
     const outcome = outcomes + i * OUTCOME_SIZE;
     if (!holdsText(load<u32>(outcome, OUTCOME_CLASS), load<u32>(outcome, OUTCOME_CLASS_LENGTH))) return false;
   }
-  return load<u32>(outcomes + (count - 1) * OUTCOME_SIZE, OUTCOME_LIMIT) === LAST_LIMIT;
+  return load<u32>(outcomes + (count - 1) * OUTCOME_SIZE, OUTCOME_LIMIT) === <u32>LAST_LIMIT;
 }

@@ -27,6 +27,8 @@ const BY_NAME = {
   name: 'envoy.clusters.dynamic_forward_proxy',
   typed_config: typed('envoy.extensions.clusters.dynamic_forward_proxy.v3.ClusterConfig', {
     dns_cache_config: DNS_CACHE,
+    // Whoever asks for TLS there says himself how the server is known: tls.ts. Plain HTTP knows of no server name.
+    allow_insecure_cluster_options: true,
   }),
 };
 

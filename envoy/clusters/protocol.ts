@@ -46,7 +46,8 @@ export function protocolOptions(cluster: Cluster): Resource | undefined {
 
 function commonOptions(cluster: Cluster): Resource {
   const { tcp, http } = cluster.policy.connectionPool ?? {};
-  const idle = http?.idleTimeout ?? tcp?.idleTimeout ?? (cluster.discovery === 'by-name' ? PASSTHROUGH_IDLE : undefined);
+  const idle =
+    http?.idleTimeout ?? tcp?.idleTimeout ?? (cluster.discovery === 'by-name' ? PASSTHROUGH_IDLE : undefined);
   return defined({
     idle_timeout: idle === undefined ? undefined : duration(idle),
     max_requests_per_connection: http?.maxRequestsPerConnection || undefined,

@@ -61,9 +61,7 @@ function validation(
   return defined({
     trusted_ca: credential?.ca ? { inline_string: credential.ca } : { filename: caCertificates || systemRoots() },
     crl: caCrl ? { filename: caCrl } : undefined,
-    match_typed_subject_alt_names: nonEmpty(
-      subjectAltNames.flatMap(sanMatchers),
-    ),
+    match_typed_subject_alt_names: nonEmpty(subjectAltNames.flatMap(sanMatchers)),
   });
 }
 

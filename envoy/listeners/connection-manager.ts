@@ -1,5 +1,5 @@
 /** `envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager`, with Istio's defaults. */
-import type { HttpHandler, Plan } from '../../plan/plan.ts';
+import type { HttpHandler, Listener, Plan } from '../../plan/plan.ts';
 import { ACCESS_LOG } from '../access-log.ts';
 import { fileSource, routesFile } from '../files.ts';
 import { INTERNAL_HEADER_PREFIX } from '../names.ts';
@@ -7,20 +7,25 @@ import type { SnapshotOptions } from '../options.ts';
 import { type Resource, typed } from '../resource.ts';
 import { httpFilters } from './http-filters.ts';
 
-export function connectionManager(handler: HttpHandler, plan: Plan, options: SnapshotOptions): Resource {
+export function connectionManager(
+  handler: HttpHandler,
+  listener: Listener,
+  plan: Plan,
+  options: SnapshotOptions,
+): Resource {
   return {
     name: 'envoy.filters.network.http_connection_manager',
     typed_config: typed('envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager', {
       stat_prefix: handler.name,
       rds: { route_config_name: handler.name, config_source: fileSource(options.directory, routesFile(handler.name)) },
-      http_filters: httpFilters(handler, plan, options),
+      http_filters: httpFilters(handler, listener, plan, options),
       early_header_mutation_extensions: [WITHOUT_INTERNAL_HEADERS],
       ...trust(handler),
       ...PATH_NORMALIZATION[handler.pathNormalization],
       stream_idle_timeout: '0s',
       proxy_100_continue: true,
-      upgrade_configs: [{ upgrade_type: 'websocket' }],
-      ...(handler.forwardProxy && { local_reply_config: { mappers: [NO_TUNNELS] } }),
+      upgrade_configs: [{ upgrade_type: 'websocket' }, ...(handler.forwardProxy ? [{ upgrade_type: 'CONNECT' }] : [])],
+      ...(handler.forwardProxy && { local_reply_config: { mappers: [NO_SUCH_TUNNEL] } }),
       ...(options.accessLog && { access_log: [ACCESS_LOG] }),
     }),
   };
@@ -75,10 +80,20 @@ const PATH_NORMALIZATION: Record<HttpHandler['pathNormalization'], Resource> = {
   },
 };
 
-/** Whatever Envoy itself would answer to CONNECT: no route could match one. */
-const NO_TUNNELS = {
-  filter: { header_filter: { header: { name: ':method', string_match: { exact: 'CONNECT' } } } },
+/** CONNECT to what has no route for it. */
+const NO_SUCH_TUNNEL = {
+  filter: {
+    and_filter: {
+      filters: [
+        { header_filter: { header: { name: ':method', string_match: { exact: 'CONNECT' } } } },
+        { response_flag_filter: { flags: ['NR'] } },
+      ],
+    },
+  },
   status_code: 405,
-  body: { inline_string: 'Mainsheet opens no tunnels: ask for http:// addresses by their full URL.\n' },
+  body: {
+    inline_string:
+      'Mainsheet opens tunnels to TLS and TCP ports of services only: ask for http:// addresses by their full URL.\n',
+  },
   headers_to_add: [{ header: { key: 'allow', value: 'GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS, TRACE' } }],
 };

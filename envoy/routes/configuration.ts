@@ -5,7 +5,7 @@
 import type { Decisions } from '../../plan/decide.ts';
 import type { HttpHandler, VirtualHost } from '../../plan/plan.ts';
 import { ROUTE_HEADER } from '../names.ts';
-import { type Resource, typed } from '../resource.ts';
+import { defined, type Resource, typed, unlessEmpty } from '../resource.ts';
 import { classMatcher } from './matcher.ts';
 import { classRoute, ruleRoute } from './route.ts';
 import type { Site } from './site.ts';
@@ -15,6 +15,8 @@ export interface RouteConfiguration {
   name: string;
   ports: HttpHandler['ports'];
   hosts: HostRoutes[];
+  /** All other fields, as an EnvoyFilter has left them. Absent: ours. */
+  fields?: Resource;
 }
 
 export type HostRoutes = ClassHost | ListHost;
@@ -23,6 +25,8 @@ interface Host {
   name: string;
   domains: string[];
   httpsRedirect: boolean;
+  /** All fields but the name, the domains and the routes, as an EnvoyFilter has left them. Absent: ours. */
+  fields?: Resource;
 }
 
 /** What the filter decides for, or what needs no decision. */
@@ -34,6 +38,8 @@ export interface ClassHost extends Host {
   fallback?: Resource;
   /** Whether the filter runs. */
   filtered: boolean;
+  /** Envoy's own route list, where an EnvoyFilter changes routes: it decides, and the filter does not run. */
+  routes?: Resource[];
 }
 
 /** Envoy's own route list: the native engine. */
@@ -65,33 +71,50 @@ function hostOf({ name, domains, httpsRedirect }: VirtualHost): Host {
   return { name, domains, httpsRedirect };
 }
 
-export function routeConfiguration({ name, ports, hosts }: RouteConfiguration): Resource {
-  return {
-    name,
-    virtual_hosts: hosts.map((host) => virtualHost(host, name)),
-    // Neither the upstream nor a mirror sees the filter's word.
-    request_headers_to_remove: [ROUTE_HEADER],
-    validate_clusters: false,
-    max_direct_response_body_size_bytes: DIRECT_RESPONSE_LIMIT,
-    ignore_port_in_host_matching: ports === 'ignored',
-  };
+export function routeConfiguration(configuration: RouteConfiguration): Resource {
+  const { name, hosts } = configuration;
+  return { name, virtual_hosts: hosts.map((host) => virtualHost(host, name)), ...configurationFields(configuration) };
+}
+
+/** All but the name and the virtual hosts. */
+export function configurationFields({ ports, fields }: RouteConfiguration): Resource {
+  return (
+    fields ?? {
+      // Neither the upstream nor a mirror sees the filter's word.
+      request_headers_to_remove: [ROUTE_HEADER],
+      validate_clusters: false,
+      max_direct_response_body_size_bytes: DIRECT_RESPONSE_LIMIT,
+      ignore_port_in_host_matching: ports === 'ignored',
+    }
+  );
 }
 
 function virtualHost(host: HostRoutes, filter: string): Resource {
-  return {
+  const { typed_per_filter_config, ...fields } = hostFields(host);
+  const unfiltered = host.kind === 'classes' && (!host.filtered || host.routes !== undefined);
+  const perFilter = { ...(typed_per_filter_config as Resource), ...(unfiltered && { [filter]: DISABLED }) };
+  return defined({
     name: host.name,
     domains: host.domains,
-    ...(host.httpsRedirect && { require_tls: 'ALL' }),
-    include_request_attempt_count: true,
-    ...(host.kind === 'list' ? { routes: host.routes } : routing(host)),
-    ...(host.kind === 'classes' && !host.filtered && { typed_per_filter_config: { [filter]: DISABLED } }),
-  };
+    ...fields,
+    ...routing(host),
+    typed_per_filter_config: unlessEmpty(perFilter),
+  });
 }
 
-const DISABLED = typed('envoy.config.route.v3.FilterConfig', { disabled: true });
+/** All but the name, the domains and the routes. */
+export function hostFields({ httpsRedirect, fields }: HostRoutes): Resource {
+  return fields ?? { ...(httpsRedirect && { require_tls: 'ALL' }), include_request_attempt_count: true };
+}
+
+export const DISABLED = typed('envoy.config.route.v3.FilterConfig', { disabled: true });
+
+function routing(host: HostRoutes): Resource {
+  return host.kind === 'list' || host.routes ? { routes: host.routes } : classRouting(host);
+}
 
 /** A host that is left alone has its default only; one on the way from one state to another has classes as well. */
-function routing({ classes, fallback, filtered }: ClassHost): Resource {
+function classRouting({ classes, fallback, filtered }: ClassHost): Resource {
   const onlyDefault = !filtered && classes.size <= (fallback ? 1 : 0);
   if (onlyDefault) return { routes: fallback ? [fallback] : [] };
   return { matcher: classMatcher(classes, fallback) };

@@ -43,6 +43,7 @@ export function handleRequest(plugin: u32, context: u32): i32 {
   const outcome = drawOutcome(table, entry);
   countMatched(plugin, entry, outcome);
   nameRule(table, entry);
+  // Before an abort as well: its answer, too, has the class's response headers.
   nameClass(table, outcome);
   const fault = faultOf(table, entry);
   return fault !== 0 ? injectFault(plugin, context, entry, fault) : CONTINUE;

@@ -43,11 +43,22 @@ function* matchFindings({ applyTo = 'INVALID', match = {} }: EnvoyConfigObjectPa
   const { proxyVersion } = match.proxy ?? {};
   for (const part of ['listener', 'routeConfiguration', 'cluster'] as const) {
     if (match[part] && wanted !== undefined && part !== wanted) {
-      yield { ...wrong([...path, part], `${applyTo} is not matched by ${part}, but by ${wanted}`), at: 'key' };
+      yield {
+        ...wrong(
+          [...path, part],
+          `${applyTo} is not matched by ${part}, but by ${wanted}`,
+          `match by ${wanted}, or change applyTo`,
+        ),
+        at: 'key',
+      };
     }
   }
   if (proxyVersion && proxyVersion.length > LONGEST_REGEX) {
-    yield doubtful([...path, 'proxy', 'proxyVersion'], `the regular expression is longer than ${LONGEST_REGEX} bytes`);
+    yield doubtful(
+      [...path, 'proxy', 'proxyVersion'],
+      `the regular expression is longer than ${LONGEST_REGEX} bytes`,
+      'shorten it',
+    );
   } else if (proxyVersion) yield* regexFindings(proxyVersion, [...path, 'proxy', 'proxyVersion']);
   if (match.listener?.filterChain?.filter?.subFilter) yield* subFilterFindings(applyTo, match, path);
 }
@@ -58,7 +69,12 @@ const CONNECTION_MANAGERS = ['envoy.filters.network.http_connection_manager', 'e
 function* subFilterFindings(applyTo: string, match: Match, path: Path): Generator<Finding> {
   const place = [...path, 'listener', 'filterChain', 'filter', 'subFilter'];
   const { name = '' } = match.listener?.filterChain?.filter ?? {};
-  if (applyTo !== 'HTTP_FILTER') yield wrong(place, 'a subFilter can be matched for HTTP_FILTER only');
+  if (applyTo !== 'HTTP_FILTER')
+    yield wrong(
+      place,
+      'a subFilter can be matched for HTTP_FILTER only',
+      'use applyTo: HTTP_FILTER, or take the subFilter out',
+    );
   else if (!CONNECTION_MANAGERS.includes(name)) {
     yield wrong(
       place,

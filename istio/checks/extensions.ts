@@ -17,16 +17,25 @@ type Wasm = NonNullable<TrafficExtension['wasm']>;
 function* wasmFindings(wasm: Wasm, path: Path): Generator<Finding> {
   const { url, sha256, pluginName = '', imagePullSecret = '' } = wasm;
   const scheme = /^([a-z]+):\/\//i.exec(url)?.[1];
-  if (url === '') yield wrong([...path, 'url'], 'the url is empty');
+  if (url === '')
+    yield wrong([...path, 'url'], 'the url is empty', 'write where the module is: oci://…, https://… or file://…');
   else if (scheme !== undefined && !SCHEMES.includes(scheme)) {
     yield wrong([...path, 'url'], `"${scheme}" is not a scheme of modules`, `use ${SCHEMES.join(', ')}`);
   }
   if (sha256 && !/^[0-9a-f]{64}$/.test(sha256))
-    yield wrong([...path, 'sha256'], 'sha256 must be 64 lower-case hex digits');
+    yield wrong(
+      [...path, 'sha256'],
+      'sha256 must be 64 lower-case hex digits',
+      'write the hash of the module as sha256sum prints it',
+    );
   if (pluginName.length > LONGEST_NAME)
-    yield wrong([...path, 'pluginName'], `a name has ${LONGEST_NAME} letters at most`);
+    yield wrong([...path, 'pluginName'], `a name has ${LONGEST_NAME} letters at most`, 'shorten it');
   if (imagePullSecret.length > LONGEST_SECRET) {
-    yield wrong([...path, 'imagePullSecret'], `a Secret's name has ${LONGEST_SECRET} letters at most`);
+    yield wrong(
+      [...path, 'imagePullSecret'],
+      `a Secret's name has ${LONGEST_SECRET} letters at most`,
+      'write the name of a Secret',
+    );
   }
   yield* environmentFindings(wasm, [...path, 'vmConfig', 'env']);
 }
@@ -34,12 +43,16 @@ function* wasmFindings(wasm: Wasm, path: Path): Generator<Finding> {
 function* environmentFindings({ vmConfig }: Wasm, path: Path): Generator<Finding> {
   const variables = vmConfig?.env ?? [];
   for (const [index, { name, value, valueFrom = 'INLINE' }] of variables.entries()) {
-    if (name === '') yield wrong([...path, index], 'the variable has no name');
+    if (name === '') yield wrong([...path, index], 'the variable has no name', 'add "name: …"');
     else if (variables.findIndex((other) => other.name === name) < index) {
-      yield wrong([...path, index, 'name'], `the variable "${name}" is given twice`);
+      yield wrong([...path, index, 'name'], `the variable "${name}" is given twice`, 'take one of the two out');
     }
     if (value && valueFrom !== 'INLINE')
-      yield wrong([...path, index, 'value'], `a value cannot be given with ${valueFrom}`);
+      yield wrong(
+        [...path, index, 'value'],
+        `a value cannot be given with ${valueFrom}`,
+        'take the value out, or valueFrom',
+      );
   }
 }
 
@@ -69,7 +82,12 @@ const extensionCanBeLoaded: Law<TrafficExtension> = function* (spec) {
   else if (!lua) yield wrong(['spec'], 'the extension has no code', 'add "wasm" or "lua"');
   const size = Buffer.byteLength(lua?.inlineCode ?? '');
   if (lua && size === 0) yield wrong(['spec', 'lua'], 'the extension has no code', 'add "inlineCode"');
-  if (size > LARGEST_LUA) yield wrong(['spec', 'lua', 'inlineCode'], `the code has ${size} bytes; 64 KiB is the most`);
+  if (size > LARGEST_LUA)
+    yield wrong(
+      ['spec', 'lua', 'inlineCode'],
+      `the code has ${size} bytes; 64 KiB is the most`,
+      'make the code smaller',
+    );
 };
 
 export const wasmPluginChecks = checks<WasmPlugin>(pluginCanBeLoaded);

@@ -20,20 +20,29 @@ export function* serverTlsFindings(tls: ServerTLSSettings, path: Path): Generato
   yield* versionFindings(tls, path);
   for (const [index, suite] of (tls.cipherSuites ?? []).entries()) {
     if (!CIPHERS.includes(suite))
-      yield doubtful([...path, 'cipherSuites', index], `the cipher suite "${suite}" is ignored`);
+      yield doubtful(
+        [...path, 'cipherSuites', index],
+        `the cipher suite "${suite}" is ignored`,
+        'use one that Envoy knows, or take it out',
+      );
     else if (tls.cipherSuites!.indexOf(suite) < index) {
-      yield doubtful([...path, 'cipherSuites', index], `the cipher suite "${suite}" is given twice`);
+      yield doubtful(
+        [...path, 'cipherSuites', index],
+        `the cipher suite "${suite}" is given twice`,
+        'take one of the two out',
+      );
     }
   }
 }
 
 function* istioMutualFindings(tls: ServerTLSSettings, path: Path): Generator<Finding> {
   for (const field of ['serverCertificate', 'privateKey', 'caCertificates', 'credentialName'] as const) {
-    if (tls[field]) yield wrong([...path, field], `${field} cannot be given with ISTIO_MUTUAL, which has its own`);
+    if (tls[field])
+      yield wrong([...path, field], `${field} cannot be given with ISTIO_MUTUAL, which has its own`, 'take it out');
   }
   for (const field of ['credentialNames', 'tlsCertificates'] as const) {
     if (tls[field]?.length)
-      yield wrong([...path, field], `${field} cannot be given with ISTIO_MUTUAL, which has its own`);
+      yield wrong([...path, field], `${field} cannot be given with ISTIO_MUTUAL, which has its own`, 'take it out');
   }
 }
 
@@ -60,7 +69,7 @@ function* certificateFindings(tls: ServerTLSSettings, path: Path): Generator<Fin
   }
   for (const field of ['credentialNames', 'tlsCertificates'] as const) {
     if ((tls[field]?.length ?? 0) > 2)
-      yield wrong([...path, field], `${field} can be two at most: one of RSA, one of ECDSA`);
+      yield wrong([...path, field], `${field} can be two at most: one of RSA, one of ECDSA`, 'keep two of them');
   }
   const fromSecret = first?.startsWith('credentialName') || tls.caCertCredentialName;
   const mutual = tls.mode === 'MUTUAL' || tls.mode === 'OPTIONAL_MUTUAL';
@@ -79,6 +88,10 @@ function* versionFindings(
   const lowest = VERSIONS.indexOf(minProtocolVersion ?? 'TLS_AUTO');
   const highest = VERSIONS.indexOf(maxProtocolVersion ?? 'TLS_AUTO');
   if (highest > 0 && lowest > highest) {
-    yield wrong([...path, 'minProtocolVersion'], `${minProtocolVersion} is above ${maxProtocolVersion}`);
+    yield wrong(
+      [...path, 'minProtocolVersion'],
+      `${minProtocolVersion} is above ${maxProtocolVersion}`,
+      'swap the two',
+    );
   }
 }

@@ -27,11 +27,13 @@ function* probeFindings(probe: ReadinessProbe): Generator<Finding> {
     'successThreshold',
     'failureThreshold',
   ] as const) {
-    if ((probe[field] ?? 0) < 0) yield wrong([...path, field], `${field} cannot be negative`);
+    if ((probe[field] ?? 0) < 0)
+      yield wrong([...path, field], `${field} cannot be negative`, 'write 0 or more, or leave it out');
   }
   if (httpGet) yield* portFindings(httpGet.port, [...path, 'httpGet', 'port']);
   else if (tcpSocket) yield* portFindings(tcpSocket.port, [...path, 'tcpSocket', 'port']);
-  else if (exec && !exec.command?.length) yield wrong([...path, 'exec'], 'the probe has no command');
+  else if (exec && !exec.command?.length)
+    yield wrong([...path, 'exec'], 'the probe has no command', 'add "command: […]"');
   else if (!exec && !grpc) yield wrong(path, 'the probe asks nothing', 'add "httpGet", "tcpSocket", "exec" or "grpc"');
 }
 

@@ -1,11 +1,11 @@
 /** Checks a plain value against a schema, and decodes it. */
 
-import { type Finding, wrong } from '../findings.ts';
+import { type Finding, type Mend, wrong } from '../findings.ts';
 import type { Path } from '../yaml/locate.ts';
 import { isObject } from '../yaml/plain-object.ts';
 import { blank } from './blank.ts';
 import { parseDuration } from './durations.ts';
-import { nearest } from './nearest.ts';
+import { nearest, nearestOne } from './nearest.ts';
 import type { Infer, Type } from './schema.ts';
 import { describe, subject, unquote } from './wording.ts';
 
@@ -96,7 +96,9 @@ class Decoder {
     if (typeof value === 'string' && values.includes(value)) return value;
     const meant = nearest(String(value), values);
     const fix = meant === undefined ? undefined : `did you mean ${meant}?`;
-    return this.#wrong(`must be one of ${values.join(', ')}, but is ${describe(value)}`, fix);
+    const only = nearestOne(String(value), values);
+    const mend = typeof value === 'string' && only !== undefined ? { value: only } : undefined;
+    return this.#wrong(`must be one of ${values.join(', ')}, but is ${describe(value)}`, fix, mend);
   }
 
   #list(item: Type, value: unknown): unknown {
@@ -116,7 +118,7 @@ class Decoder {
     const decoded: Record<string, unknown> = {};
     for (const [written, element] of Object.entries(value)) {
       const name = fieldName(type, written);
-      if (name === undefined) this.#unknown(type, written);
+      if (name === undefined) this.#unknown(type, written, value);
       else if (element === null) continue;
       else if (name in decoded)
         this.#finding([...this.#path, written], `"${name}" is given twice in ${type.name}`, undefined, 'key');
@@ -147,12 +149,14 @@ class Decoder {
     }
   }
 
-  #unknown(type: MessageType, written: string): void {
+  #unknown(type: MessageType, written: string, holder: Record<string, unknown>): void {
     if (this.#strictness === 'lenient') return;
     const names = Object.keys(type.fields);
+    const only = nearestOne(written, names);
+    const mend = only === undefined || only in holder ? undefined : { key: only };
     const meant = nearest(written, names);
     const fix = meant === undefined ? `its fields are ${names.join(', ')}` : `did you mean "${meant}"?`;
-    this.#finding([...this.#path, written], `${type.name} has no field "${written}"`, fix, 'key');
+    this.#finding([...this.#path, written], `${type.name} has no field "${written}"`, fix, 'key', mend);
   }
 
   #within(step: string | number, type: Type, value: unknown): unknown {
@@ -166,13 +170,12 @@ class Decoder {
     return this.#wrong(`must be ${wanted}, but is ${describe(value)}`, fix);
   }
 
-  #wrong(predicate: string, fix?: string): undefined {
-    this.#finding(this.#path, `${subject(this.#path)} ${predicate}`, fix);
+  #wrong(predicate: string, fix?: string, mend?: Mend): undefined {
+    this.#finding(this.#path, `${subject(this.#path)} ${predicate}`, fix, undefined, mend);
   }
 
-  #finding(path: Path, message: string, fix?: string, at?: 'key'): void {
-    const finding = wrong([...path], message, fix);
-    this.findings.push(at === undefined ? finding : { ...finding, at });
+  #finding(path: Path, message: string, fix?: string, at?: 'key', mend?: Mend): void {
+    this.findings.push({ ...wrong([...path], message, fix), ...(at && { at }), ...(mend && { mend }) });
   }
 }
 

@@ -12,6 +12,18 @@ export function nearest(word: string, names: readonly string[]): string | undefi
   return best;
 }
 
+/** The nearest of `names`, if no other is as near. */
+export function nearestOne(word: string, names: readonly string[]): string | undefined {
+  const found = nearest(word, names);
+  if (found === undefined) return undefined;
+  return nearest(
+    word,
+    names.filter((name) => name !== found),
+  ) === undefined
+    ? found
+    : undefined;
+}
+
 /** Insertions, deletions, replacements and swaps of neighbours that lead from one word to the other. */
 export function distance(a: string, b: string): number {
   let beforeLast: number[] = [];

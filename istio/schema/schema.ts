@@ -59,12 +59,6 @@ export const struct: Type<Record<string, unknown>> = { kind: 'struct' };
 export const intOrString: Type<number | string> = { kind: 'intOrString' };
 export const int32: Type<number> = { kind: 'number', integer: true, min: -(2 ** 31), max: 2 ** 31 - 1 };
 export const uint32: Type<number> = { kind: 'number', integer: true, min: 0, max: 2 ** 32 - 1 };
-export const int64: Type<number> = {
-  kind: 'number',
-  integer: true,
-  min: Number.MIN_SAFE_INTEGER,
-  max: Number.MAX_SAFE_INTEGER,
-};
 export const double: Type<number> = { kind: 'number', integer: false, min: -Infinity, max: Infinity };
 
 export function oneOf<const V extends string>(...values: V[]): Type<V> {

@@ -1,5 +1,11 @@
 /** What is asked of all resources together: what one alone cannot show. */
-import type { Finding, MeshConfig, Model, Resource, VirtualService as WrittenVirtualService } from '../../istio/index.ts';
+import type {
+  Finding,
+  MeshConfig,
+  Model,
+  Resource,
+  VirtualService as WrittenVirtualService,
+} from '../../istio/index.ts';
 import { byAge } from '../age.ts';
 import { qualify } from '../hosts.ts';
 import { kubernetesServices } from '../registry/kubernetes.ts';

@@ -85,7 +85,10 @@ function regionsApart(own: Place, other: Place): number {
 
 /** Orders endpoints of one priority by what else tells them apart. Envoy wants the priorities without gaps. */
 function prioritised(endpoints: Endpoint[], distanceOf: (endpoint: Endpoint) => number): Endpoint[] {
-  const keyed = endpoints.map((endpoint) => ({ endpoint, key: [endpoint.priority ?? 0, distanceOf(endpoint)] as const }));
+  const keyed = endpoints.map((endpoint) => ({
+    endpoint,
+    key: [endpoint.priority ?? 0, distanceOf(endpoint)] as const,
+  }));
   const keys = [...new Map(keyed.map(({ key }) => [key.join(' '), key])).values()];
   const order = keys.sort((a, b) => a[0] - b[0] || a[1] - b[1]).map((key) => key.join(' '));
   return keyed.map(({ endpoint, key }) => {

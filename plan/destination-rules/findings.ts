@@ -17,7 +17,8 @@ export function reportRules({ model, client, report }: World): void {
       const { simple, localityLbSetting, zoneAwareLbSetting } = setting;
       if (simple === 'PASSTHROUGH') {
         report({
-          message: 'PASSTHROUGH has no address to pass to, as clients call Mainsheet itself: the endpoints share the load',
+          message:
+            'PASSTHROUGH has no address to pass to, as clients call Mainsheet itself: the endpoints share the load',
           fix: 'leave it for the mesh, or choose another way of load balancing',
           resource,
           path: [...path, 'simple'],

@@ -17,7 +17,8 @@ const BAD_GATEWAY = 502;
 
 /** For hosts that the workload does not see: Istio refuses them, or passes them on to wherever they were going. */
 export function fallbackHost(policy: Scope['outboundTrafficPolicy']): VirtualHost {
-  const [name, action] = policy === 'REGISTRY_ONLY' ? (['block_all', BLOCKED] as const) : (['allow_any', LET_THROUGH] as const);
+  const [name, action] =
+    policy === 'REGISTRY_ONLY' ? (['block_all', BLOCKED] as const) : (['allow_any', LET_THROUGH] as const);
   return { name, domains: ['*'], httpsRedirect: false, rules: [{ name, matches: [{ conditions: [] }], action }] };
 }
 

@@ -19,7 +19,7 @@ import { streamHandler } from './stream-handler.ts';
 /** One listener a port of services that do not speak HTTP. */
 export function tcpListeners(scope: Scope, world: World): Listener[] {
   const ports = calledPorts(scope);
-  for (const [port, egress] of ports.http) reportHidden(port, servicesOn(port, egress, isStream), 'HTTP', world);
+  for (const [port, egress] of ports.http) reportHidden(port, streamServices(port, egress, isStream), 'HTTP', world);
   return ports.tcp.map(([port, egress]) => {
     const name = `tcp_${port}`;
     const address = bindAddress(egress);
@@ -29,13 +29,9 @@ export function tcpListeners(scope: Scope, world: World): Listener[] {
 
 /** TLS is told apart by the name that the client asks for; of other services, only the first by name can be reached. */
 function chainsOf(name: string, port: number, egress: EgressListener, world: World): FilterChain[] {
-  const defaultPort = (host: string) => onlyPort(host, world) ?? port;
-  const context = routeContext(world, { gateway: 'mesh', port, tls: false, defaultPort });
-  const bound = egress.virtualServices.filter(({ gateways }) => gateways.includes('mesh'));
-  const rulesOf = ({ host }: Service) => bound.filter(({ hosts }) => hosts.includes(host));
-
-  const named = servicesOn(port, egress, isTls).flatMap((service) => tlsOf(service, rulesOf(service), context));
-  const [first, ...hidden] = servicesOn(port, egress, isOpaque);
+  const { context, rulesOf } = streamContext(port, egress, world);
+  const named = streamServices(port, egress, isTls).flatMap((service) => tlsOf(service, rulesOf(service), context));
+  const [first, ...hidden] = streamServices(port, egress, isOpaque);
   if (first) reportHidden(port, hidden, first.host, world);
   const chains = onceEach(named).map(({ serverNames, destinations }): FilterChain => {
     const chain = `${name}_${serverNames[0]}`;
@@ -43,6 +39,14 @@ function chainsOf(name: string, port: number, egress: EgressListener, world: Wor
   });
   if (!first) return chains;
   return [...chains, { name, handler: streamHandler(name, opaqueStream(first, rulesOf(first), context), world) }];
+}
+
+/** What is needed to route the connections to a port, and the rules of each service. */
+export function streamContext(port: number, egress: EgressListener, world: World) {
+  const defaultPort = (host: string) => onlyPort(host, world) ?? port;
+  const context = routeContext(world, { gateway: 'mesh', port, tls: false, defaultPort });
+  const bound = egress.virtualServices.filter(({ gateways }) => gateways.includes('mesh'));
+  return { context, rulesOf: ({ host }: Service) => bound.filter(({ hosts }) => hosts.includes(host)) };
 }
 
 /** By the first of the rules that speaks of this port. */
@@ -57,14 +61,18 @@ function tlsOf(service: Service, rules: VirtualService[], context: RouteContext)
   return [...ruled, { serverNames: [service.host], destinations: plainStream(service.host, context.port) }];
 }
 
-function servicesOn(port: number, { services }: EgressListener, speaks: (protocol: Protocol) => boolean): Service[] {
+export function streamServices(
+  port: number,
+  { services }: EgressListener,
+  speaks: (protocol: Protocol) => boolean,
+): Service[] {
   return [...services.values()].filter(({ ports }) =>
     ports.some(({ number, protocol }) => number === port && speaks(protocol)),
   );
 }
 
-const isTls = (protocol: Protocol) => protocol === 'tls';
-const isOpaque = (protocol: Protocol) => !isTls(protocol) && protocol !== 'udp';
+export const isTls = (protocol: Protocol) => protocol === 'tls';
+export const isOpaque = (protocol: Protocol) => !isTls(protocol) && protocol !== 'udp';
 const isStream = (protocol: Protocol) => isTls(protocol) || protocol === 'tcp';
 
 /** In a mesh services have addresses of their own; here they share one. */

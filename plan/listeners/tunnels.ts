@@ -18,7 +18,10 @@ export function tunnelsOf(scope: Scope, world: World): Tunnel[] {
       ...streamServices(port, egress, isTls).map((service) => ({ service, destinations: inner })),
       ...streamServices(port, egress, isOpaque).map((service) => ({
         service,
-        destinations: opaqueStream(service, rulesOf(service), context).map(({ weight, cluster }) => ({ weight, cluster })),
+        destinations: opaqueStream(service, rulesOf(service), context).map(({ weight, cluster }) => ({
+          weight,
+          cluster,
+        })),
       })),
     ].flatMap(({ service, destinations }) => {
       const domains = domainsOf(service, port, world).filter((domain) => !claimed.has(domain));

@@ -44,6 +44,10 @@ export function protocolOfServicePort(port: {
   return protocol === 'auto' && SERVER_FIRST.has(port.port ?? 0) ? 'tcp' : protocol;
 }
 
+export function isSniffed(protocol: Protocol): boolean {
+  return protocol === 'auto';
+}
+
 /** Whether requests to such a port are routed one by one. */
 export function isHttp(protocol: Protocol): boolean {
   return protocol === 'http' || protocol === 'http2' || protocol === 'auto';

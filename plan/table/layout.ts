@@ -158,12 +158,13 @@ export const CONDITION_NEGATE = 1;
 /** Paths only: the value is lower case, ASCII case of the path is disregarded. */
 export const CONDITION_FOLD = 2;
 
-/** The first outcome whose limit is above the throw (u32) is taken; the last one's limit is 0xffffffff and takes the rest. */
+/** The first outcome whose limit is above the throw (u32) is taken; the last one takes the rest, and its limit is LAST_LIMIT. */
 export const OUTCOME_LIMIT = 0;
 /** The class's name; length 0: Envoy's native default, nothing is set. */
 export const OUTCOME_CLASS = 4;
 export const OUTCOME_CLASS_LENGTH = 8;
 export const OUTCOME_SIZE = 12;
+export const LAST_LIMIT = 0xffffffff;
 
 /** Chances are parts per million; 0: never. Durations are milliseconds. */
 export const FAULT_DELAY_CHANCE = 0;

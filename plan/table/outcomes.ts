@@ -9,6 +9,7 @@ import {
   FAULT_DELAY,
   FAULT_DELAY_CHANCE,
   FAULT_SIZE,
+  LAST_LIMIT,
   NO_GRPC,
   OUTCOME_CLASS,
   OUTCOME_CLASS_LENGTH,
@@ -16,9 +17,8 @@ import {
   OUTCOME_SIZE,
 } from './layout.ts';
 
-/** A throw is one of 2^32. */
-const THROWS = 2 ** 32;
-const LAST_LIMIT = 0xffffffff;
+/** A throw is one of so many: any u32. */
+export const THROWS = 2 ** 32;
 
 /** `unnamed`: the class that Envoy takes by itself where nothing is set. */
 export function writeOutcomes(outcomes: Outcome[], unnamed: RouteClass | undefined, buffer: TableBuffer): number {

@@ -17,7 +17,7 @@ import {
   TABLE_SUFFIX,
   TABLE_SUFFIX_MASK,
 } from './layout.ts';
-import { printRuleset } from './print-ruleset.ts';
+import { printRuleset } from './print/ruleset.ts';
 import { TableReader } from './read.ts';
 
 /** The same bytes give the same text. Throws an Error for anything but a whole rule table of this layout. */

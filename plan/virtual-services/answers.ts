@@ -6,6 +6,7 @@ import type { RouteContext } from './route-context.ts';
 
 const PERMANENTLY = 301;
 
+/** Source: HTTPRoute.redirect. */
 export function redirect(written: HTTPRedirect, route: HTTPRoute, context: RouteContext): Redirect {
   const { uri, prefixRewrite, authority, scheme, redirectCode } = written;
   const port = redirectPort(written, context);
@@ -28,6 +29,7 @@ function redirectPort({ port, derivePort, scheme }: HTTPRedirect, context: Route
   return number === usual ? undefined : number;
 }
 
+/** Source: HTTPRoute.directResponse. */
 export function directResponse({ status, body }: HTTPDirectResponse, route: HTTPRoute): DirectResponse {
   return {
     kind: 'direct',

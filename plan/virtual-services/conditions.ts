@@ -1,7 +1,7 @@
 import type { HTTPMatchRequest, StringMatch } from '../../istio/index.ts';
 import type { Condition, HeaderCondition, PathCondition, StringTest } from '../plan.ts';
 
-/** The conditions of a match, without those on JWT claims. The prefix `/`, which every path has, is none. */
+/** The conditions of a match, without those on JWT claims. The prefix `/` is none: a match that says nothing of the path means it. */
 export function conditionsOf(match: HTTPMatchRequest): Condition[] {
   const { scheme, method, authority, headers = {}, withoutHeaders = {}, queryParams = {} } = match;
   const pseudo = { ':scheme': scheme, ':method': method, ':authority': authority };

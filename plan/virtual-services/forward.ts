@@ -6,6 +6,7 @@ import { operationsOf } from './header-ops.ts';
 import { retryOf } from './retries.ts';
 import { clusterName, type RouteContext } from './route-context.ts';
 
+/** Source: HTTPRoute.route, with all that says how the request is sent on. */
 export function forward(route: HTTPRoute, context: RouteContext): Forward {
   const written = route.route ?? [];
   const weighted = written.length > 1;

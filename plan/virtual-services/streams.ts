@@ -20,7 +20,10 @@ export interface TlsStream {
 }
 
 /** Where opaque connections go: by the first TCP route that holds for this listener. Source: VirtualService.tcp. */
-export function tcpDestinations(virtualService: VirtualService, context: RouteContext): StreamDestination[] | undefined {
+export function tcpDestinations(
+  virtualService: VirtualService,
+  context: RouteContext,
+): StreamDestination[] | undefined {
   const { namespace, resource } = virtualService;
   const found = (resource.spec.tcp ?? []).find(
     ({ match }) => !match?.length || match.some((one) => holds(one, namespace, context)),

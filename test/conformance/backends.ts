@@ -3,10 +3,10 @@
  * headers x-be-status, x-be-delay (seconds), x-be-fail (hits of one request that fail first), x-be-failstatus,
  * x-be-reset and x-be-resp, or the case's own rules.
  */
-import { createServer, type Server, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { BackendRule, Case, Pairs } from './case.ts';
-import { type Message, MessageReader } from './message.ts';
+import type { Message } from './message.ts';
+import { Servers } from './servers.ts';
 
 export interface Hit {
   number: string;
@@ -23,8 +23,7 @@ export interface Hit {
 
 export class Backends {
   readonly hits: Hit[] = [];
-  readonly #servers: Server[] = [];
-  readonly #sockets = new Set<Socket>();
+  readonly #servers = new Servers();
 
   constructor(private readonly rules: Record<string, BackendRule>) {}
 
@@ -32,28 +31,13 @@ export class Backends {
     await Promise.all(
       Object.entries(endpoints).map(([address, name]) => {
         const [ip, port] = address.split(':') as [string, string];
-        const server = createServer((socket) => void this.#converse(name, socket));
-        this.#servers.push(server);
-        return new Promise<void>((resolve, reject) => server.on('error', reject).listen(Number(port), ip, resolve));
+        return this.#servers.listen((message) => this.#answer(name, message), Number(port), ip);
       }),
     );
   }
 
   stop(): void {
-    for (const server of this.#servers) server.close();
-    for (const socket of this.#sockets) socket.destroy();
-  }
-
-  async #converse(name: string, socket: Socket): Promise<void> {
-    this.#sockets.add(socket);
-    const reader = new MessageReader(socket);
-    for (let message = await reader.next(() => true); message; message = await reader.next(() => true)) {
-      const answer = await this.#answer(name, message);
-      if (answer === undefined || socket.destroyed) break;
-      socket.write(answer, 'latin1');
-    }
-    socket.destroy();
-    this.#sockets.delete(socket);
+    this.#servers.stop();
   }
 
   /** The response as text; undefined where the connection is to be closed without one. */

@@ -60,7 +60,7 @@ function bounds(elapsed: number | [number, number]): [number, number] {
   return Array.isArray(elapsed) ? elapsed : [Math.max(0, elapsed * 0.9 - 0.03), elapsed + SLACK];
 }
 
-function compareSeen(expected: Seen, got: Seen, at: string): string[] {
+export function compareSeen(expected: Seen, got: Seen, at: string): string[] {
   return [
     ...same(`${at}: method`, expected.method, got.method),
     ...same(`${at}: path`, expected.path, got.path),

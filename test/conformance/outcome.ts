@@ -47,7 +47,7 @@ export function outcomeOf(probe: Probe, { answer, refused, seconds }: Reply, hit
   return outcome;
 }
 
-function seenBy(hit: Hit, sent: Pairs): Seen {
+export function seenBy(hit: Pick<Hit, 'method' | 'path' | 'authority' | 'headers' | 'body'>, sent: Pairs): Seen {
   const before = merged(sent.filter(([name]) => compared(name)));
   const after = merged(hit.headers.filter(([name]) => compared(name)));
   const seen: Seen = { method: hit.method, path: hit.path, authority: hit.authority };

@@ -10,6 +10,8 @@ const LIVE = /^mainsheet: .*\blive\b/gm;
 const PATIENCE = 60_000;
 
 export interface Start {
+  /** Of `run`, besides -f and ports. */
+  options?: string[];
   /** Ports of Services and Gateways, besides 80, that are given a free local port. */
   ports?: number[];
   /** Changes the text of every YAML file of the copy, before it is read; told the local port of each port above. */
@@ -37,14 +39,18 @@ export class Running {
   }
 
   /** @param command what runs beside Envoy; in it, the example's path becomes that of the copy */
-  static async start(example: string, command: string[], { ports = [], rewrite }: Start = {}): Promise<Running> {
+  static async start(
+    example: string,
+    command: string[],
+    { options = [], ports = [], rewrite }: Start = {},
+  ): Promise<Running> {
     const [mesh, admin, gateway, ...others] = (await freePorts(3 + ports.length)) as [number, number, number];
     const local = new Map([80, ...ports].map((port, index) => [port, [gateway, ...others][index] as number]));
     const folder = await copy(example, (text) => rewrite?.(text, local) ?? text);
     const moved = [...local].flatMap(([port, own]) => ['--port', `${port}=${own}`]);
-    const options = [...moved, '--mesh-port', `${mesh}`, '--admin-port', `${admin}`];
-    const program = command.map((word) => (word === example ? folder : word));
-    const child = spawn('./mainsheet', ['run', '-f', folder, ...options, '--', ...program], {
+    const places = [...moved, '--mesh-port', `${mesh}`, '--admin-port', `${admin}`];
+    const program = command.map((word) => word.replace(example, folder));
+    const child = spawn('./mainsheet', ['run', '-f', folder, ...options, ...places, '--', ...program], {
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     const running = new Running(folder, { gateway, mesh, admin }, local, child);
@@ -63,8 +69,9 @@ export class Running {
     const earlier = live();
     const before = this.output.length;
     if (!(await this.write(file, change))) return;
-    await this.until(() => live() > earlier || /^\S+: error/m.test(this.output.slice(before)));
-    if (live() === earlier) throw new Error(`the edit was refused:\n${this.output.slice(before)}`);
+    const refused = () => /^\S+: error[\s\S]*/m.exec(this.output.slice(before))?.[0];
+    await this.until(() => live() > earlier || refused() !== undefined);
+    if (live() === earlier) throw new Error(`the edit was refused:\n${refused()}`);
   }
 
   /** Replaces one file's text. @returns whether it differs from before */

@@ -3,9 +3,9 @@
  * (milliseconds), x-be-reset (no answer) and x-be-resp (response headers, `name=value;…`). Requests are told apart by
  * x-probe-id.
  */
-import { createServer, type Server, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Message, MessageReader } from '../conformance/message.ts';
+import type { Message } from '../conformance/message.ts';
+import { Servers } from '../conformance/servers.ts';
 import { BACKENDS } from './places.ts';
 
 export interface Hit extends Message {
@@ -14,18 +14,21 @@ export interface Hit extends Message {
 
 export class Backends {
   readonly #hits = new Map<string, Hit[]>();
-  readonly #servers: Server[] = [];
-  readonly #sockets = new Set<Socket>();
+  readonly #servers = new Servers();
 
   /** @returns the port of each */
   async start(): Promise<Map<string, number>> {
-    const ports = await Promise.all(BACKENDS.map(async (name) => [name, await this.#listen(name)] as const));
+    const ports = await Promise.all(
+      BACKENDS.map(async (backend) => {
+        const answer = (message: Message) => this.#answer({ backend, ...message });
+        return [backend, await this.#servers.listen(answer)] as const;
+      }),
+    );
     return new Map(ports);
   }
 
   stop(): void {
-    for (const server of this.#servers) server.close();
-    for (const socket of this.#sockets) socket.destroy();
+    this.#servers.stop();
   }
 
   /** What one request came to, mirrored and tried again. Each is told once. */
@@ -33,26 +36,6 @@ export class Backends {
     const hits = this.#hits.get(probe) ?? [];
     this.#hits.delete(probe);
     return hits;
-  }
-
-  #listen(name: string): Promise<number> {
-    const server = createServer((socket) => void this.#converse(name, socket));
-    this.#servers.push(server);
-    return new Promise((resolve, reject) =>
-      server.on('error', reject).listen(0, '127.0.0.1', () => resolve((server.address() as { port: number }).port)),
-    );
-  }
-
-  async #converse(backend: string, socket: Socket): Promise<void> {
-    this.#sockets.add(socket);
-    const reader = new MessageReader(socket);
-    for (let message = await reader.next(() => true); message; message = await reader.next(() => true)) {
-      const answer = await this.#answer({ backend, ...message });
-      if (answer === undefined || socket.destroyed) break;
-      socket.write(answer, 'latin1');
-    }
-    socket.destroy();
-    this.#sockets.delete(socket);
   }
 
   /** None: the connection is to be closed. */

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import type { HttpHandler, VirtualHost } from '../../plan/plan.ts';
 import { forward, path, rule } from '../plan/rules.ts';
 import { differences } from './compare.ts';
+import { NO_EDITS } from './edits.ts';
 import { runBoth } from './engines.ts';
 import { destination } from './places.ts';
 import { printRequest } from './print.ts';
@@ -10,6 +11,10 @@ import type { Request } from './requests.ts';
 
 const get = (host: string, target: string): Request => ({ method: 'GET', path: target, host, headers: [], body: '' });
 const toV1 = forward({}, { destinations: [destination('v1')] });
+const tellingRule = (name: string) => {
+  const response = { set: [['x-rule', name] satisfies [string, string]], add: [], remove: [] };
+  return { ...toV1, headers: { ...NO_EDITS, response } };
+};
 const aborting = rule('aborting', [[path('prefix', '/a')]], toV1, {
   abort: { perMillion: 1_000_000, httpStatus: 418 },
 });
@@ -37,6 +42,21 @@ const CASES: { title: string; hosts: VirtualHost[]; request: Request; status: nu
     hosts: [host('default', ['b.a'], [plain]), host('any', ['*'], [aborting])],
     request: get('b.a', '/a'),
     status: 200,
+  },
+  {
+    title: 'the answer of an abort has the response headers of its rule, not of the default',
+    hosts: [
+      host(
+        'aborted',
+        ['a'],
+        [
+          { ...aborting, action: tellingRule('aborting') },
+          { ...plain, action: tellingRule('plain') },
+        ],
+      ),
+    ],
+    request: get('a', '/a'),
+    status: 418,
   },
 ];
 

@@ -7,10 +7,10 @@ import { actions, faults } from './actions.ts';
 /** More than any plan has. */
 const ACTIONS = 27;
 
-/** Headers that Envoy knows, makes or takes off, at its own time. */
+/** Headers that Envoy knows, makes or takes off, at its own time. Not x-request-id: it is another for each engine. */
 const KNOWN_HEADERS = [
   ...[':path', 'content-type', 'content-length', 'cookie', 'origin', 'user-agent', 'connection', 'transfer-encoding'],
-  ...['x-request-id', 'x-forwarded-for', 'x-forwarded-proto', 'x-mainsheet-route'],
+  ...['x-forwarded-for', 'x-forwarded-proto', 'x-mainsheet-route'],
   ...['x-envoy-internal', 'x-envoy-external-address', 'x-envoy-retry-on', 'x-envoy-upstream-rq-timeout-ms'],
 ];
 

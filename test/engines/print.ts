@@ -21,7 +21,8 @@ function printPlan(handler: HttpHandler): string[] {
 
 /** A plan has a place for everything, and most of them are empty. */
 function withoutEmpty(value: unknown): unknown {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) return value.map(withoutEmpty);
   const members = Object.entries(value).map(([key, member]) => [key, withoutEmpty(member)] as const);
   const kept = members.filter(([, member]) => typeof member !== 'object' || Object.keys(member as object).length > 0);
   return Object.fromEntries(kept);

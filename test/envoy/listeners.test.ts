@@ -1,7 +1,8 @@
 /** What a listener has besides its rules: Istio's defaults, whom it trusts, TLS. What Envoy makes of it: serving.test.ts. */
 import { describe, expect, it } from 'vitest';
 import { type Resource, type SnapshotOptions, snapshot } from '../../envoy/snapshot.ts';
-import type { FilterChain, Listener, Plan, ServerTls } from '../../plan/plan.ts';
+import type { FilterChain, Listener, Plan, ServerTls, VirtualHost } from '../../plan/plan.ts';
+import { forward, host, rule } from '../plan/rules.ts';
 import { clusterOf, type HandlerChoices, httpListener, options, planOf } from './plans.ts';
 
 function listenersOf(plan: Plan, more: Partial<SnapshotOptions> = {}): Resource[] {
@@ -12,8 +13,9 @@ function managerOf(
   choices: HandlerChoices,
   more: Partial<SnapshotOptions> = {},
   clusters: Plan['clusters'] = [],
+  hosts: VirtualHost[] = [],
 ): Resource {
-  const [listener] = listenersOf(planOf([httpListener([], choices)], clusters), more);
+  const [listener] = listenersOf(planOf([httpListener(hosts, choices)], clusters), more);
   const [chain] = listener!.filter_chains as { filters: { typed_config: Resource }[] }[];
   return chain!.filters[0]!.typed_config;
 }
@@ -37,10 +39,11 @@ describe('a connection manager', () => {
   it.each<[engine: SnapshotOptions['engine'], byName: boolean, filters: string[]]>([
     ['wasm', false, ['outbound_80', 'cors', 'router']],
     ['native', false, ['fault', 'cors', 'router']],
-    ['wasm', true, ['outbound_80', 'cors', 'dynamic_forward_proxy', 'router']],
+    ['wasm', true, ['outbound_80', 'cors', 'dynamic_forward_proxy', 'rbac', 'router']],
   ])('%s, hosts looked up: %s', (engine, byName, filters) => {
-    const clusters = byName ? [clusterOf('', 80, { discovery: 'by-name', endpoints: [] })] : [];
-    const found = managerOf({}, { engine }, clusters).http_filters as { name: string }[];
+    const clusters = byName ? [clusterOf('v1', 80, { discovery: 'by-name', endpoints: [] })] : [];
+    const hosts = [host([rule('r', [[]], forward('v1'))])];
+    const found = managerOf({}, { engine }, clusters, hosts).http_filters as { name: string }[];
     expect(found.map(({ name }) => name.replace('envoy.filters.http.', ''))).toEqual(filters);
   });
 

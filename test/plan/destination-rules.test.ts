@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Forward } from '../../plan/plan.ts';
-import { endpointsOf, handlerOn, istio, type ReadOptions, readPlan, ruleOf, service } from './read-plan.ts';
+import { clustersOf, endpointsOf, handlerOn, istio, type ReadOptions, readPlan, ruleOf, service } from './read-plan.ts';
 
 const date = (year: number) => `, creationTimestamp: "${year}-01-01T00:00:00Z"`;
 const subset = (name: string) => `subsets: [{name: ${name}, labels: {version: ${name}}}]`;
@@ -67,7 +67,7 @@ describe('which DestinationRule a client has', () => {
 });
 
 describe('several on one host and namespace', () => {
-  const clusters = (rules: string) => readPlan(service('a') + rules).plan.clusters;
+  const clusters = (rules: string) => clustersOf(readPlan(service('a') + rules));
   test('add up their subsets; of equal names and policies the older wins', () => {
     const made = clusters(
       rule(

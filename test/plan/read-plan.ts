@@ -1,7 +1,16 @@
 /** From YAML to a plan, and from the plan to lines that a table can state. */
 import { DEFAULT_MESH_CONFIG, load, type MeshConfig } from '../../istio/index.ts';
 import type { Finding } from '../../plan/finding.ts';
-import type { Action, Condition, HttpHandler, Plan, Proxy as PlannedProxy, Rule, StringTest } from '../../plan/plan.ts';
+import type {
+  Action,
+  Cluster,
+  Condition,
+  HttpHandler,
+  Plan,
+  Proxy as PlannedProxy,
+  Rule,
+  StringTest,
+} from '../../plan/plan.ts';
 import { plan } from '../../plan/plan-proxy.ts';
 
 export interface Reading {
@@ -98,6 +107,11 @@ export function ruleOf(reading: Reading, listener = 'outbound_80', host = 'a.def
 export function endpointsOf({ plan: { clusters } }: Reading, cluster: string): string[] | undefined {
   const found = clusters.find(({ name }) => name === cluster);
   return found?.endpoints.map(({ address, port, weight }) => `${address}:${port}${weight === 1 ? '' : ` x${weight}`}`);
+}
+
+/** Without the one that stands for hosts which are not known. */
+export function clustersOf({ plan: { clusters } }: Reading): Cluster[] {
+  return clusters.filter(({ name }) => name !== 'PassthroughCluster');
 }
 
 function actionText(action: Action): string {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { endpointsOf, hostsOn, istio, readPlan, service } from './read-plan.ts';
+import { clustersOf, endpointsOf, hostsOn, istio, readPlan, service } from './read-plan.ts';
 
 const kubernetes = (kind: string, name: string, rest: string, metadata = '', apiVersion = 'v1') =>
   `---\napiVersion: ${apiVersion}\nkind: ${kind}\nmetadata: {name: ${name}, namespace: default${metadata}}\n${rest}\n`;
@@ -121,7 +121,8 @@ describe('endpoints of a ServiceEntry', () => {
     ],
     ['by DNS without any: the host', entry('resolution: DNS'), 'dns', ['e.test:8080']],
     ['by DNS, one address', entry('resolution: DNS_ROUND_ROBIN'), 'dns-one', ['e.test:8080']],
-    ['NONE, which is the default', entry('location: MESH_EXTERNAL'), 'original', []],
+    ['NONE, which is the default', entry('location: MESH_EXTERNAL'), 'dns', ['e.test:8080']],
+    ['NONE with addresses', entry('addresses: [127.2.0.9, 10.0.0.0/8]'), 'static', ['127.2.0.9:8080']],
   ])('%s', (_, yaml, discovery, expected) => {
     const reading = readPlan(yaml);
     expect(endpointsOf(reading, 'outbound|80||e.test')).toEqual(expected);
@@ -139,8 +140,7 @@ describe('endpoints of a ServiceEntry', () => {
 });
 
 describe('who sees a service', () => {
-  const names = (yaml: string, namespace: string) =>
-    readPlan(yaml, { namespace }).plan.clusters.map(({ name }) => name);
+  const names = (yaml: string, namespace: string) => clustersOf(readPlan(yaml, { namespace })).map(({ name }) => name);
   const annotated = (exportTo: string) =>
     kubernetes(
       'Service',
@@ -166,12 +166,12 @@ describe('who sees a service', () => {
         'squatter',
         'hosts: [a.default.svc.cluster.local], resolution: DNS, ports: [{number: 80, name: http, protocol: HTTP}, {number: 82, name: http-b, protocol: HTTP}]',
       ) + service('a');
-    const { plan } = readPlan(yaml);
-    expect(plan.clusters.map(({ port, discovery }) => [port, discovery])).toEqual([
+    const clusters = clustersOf(readPlan(yaml));
+    expect(clusters.map(({ port, discovery }) => [port, discovery])).toEqual([
       [80, 'static'],
       [82, 'dns'],
     ]);
-    expect(plan.clusters[0]!.endpoints).toHaveLength(2);
+    expect(clusters[0]!.endpoints).toHaveLength(2);
   });
 });
 
@@ -183,7 +183,7 @@ describe('the protocol of a port', () => {
     ['name: http2-web', 'http2'],
     ['name: grpc', 'http2'],
     ['name: grpc-web-x', 'http2'],
-    ['name: httpish', 'http1'],
+    ['name: httpish', 'auto'],
     ['name: tcp-x', 'tcp'],
     ['name: https', 'tcp'],
     ['name: mongo', 'tcp'],
@@ -194,16 +194,15 @@ describe('the protocol of a port', () => {
     expect(readPlan(yaml).plan.clusters[0]!.protocol).toBe(protocol);
   });
 
-  test('a port that is not named HTTP nor anything else is routed as HTTP; one where the server speaks first is not', () => {
+  test('a port that is not named HTTP nor anything else is sniffed; one where the server speaks first is not', () => {
     const listeners = (number: number) =>
       readPlan(kubernetes('Service', 'a', `spec: {ports: [{name: x, port: ${number}}]}`)).plan.clusters[0]!.protocol;
-    expect([listeners(8000), listeners(3306)]).toEqual(['http1', 'tcp']);
+    expect([listeners(8000), listeners(3306)]).toEqual(['auto', 'tcp']);
   });
 
   test('UDP is not a matter of ours', () => {
-    expect(
-      readPlan(kubernetes('Service', 'a', 'spec: {ports: [{name: x, port: 53, protocol: UDP}]}')).plan.clusters,
-    ).toEqual([]);
+    const reading = readPlan(kubernetes('Service', 'a', 'spec: {ports: [{name: x, port: 53, protocol: UDP}]}'));
+    expect(clustersOf(reading)).toEqual([]);
   });
 
   test.each([

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { handlerOn, hostsOn, istio, type ReadOptions, readPlan, service } from './read-plan.ts';
+import { clustersOf, handlerOn, hostsOn, istio, type ReadOptions, readPlan, service } from './read-plan.ts';
 
 const mesh =
   service('a', { ports: { http: 80, 'http-b': 81 } }) +
@@ -46,7 +46,7 @@ describe('what a workload sees through a Sidecar', () => {
       istio('VirtualService', 'b', 'hosts: [b], http: [{directResponse: {status: 201}}]');
     const reading = readPlan(mesh + yaml);
     expect(hostsOn(reading)).toEqual({ 'a:80': ['default/a/0: * -> 80||x.shared'] });
-    expect(new Set(reading.plan.clusters.map(({ host }) => host.split('.')[0]))).toEqual(new Set(['a', 'x']));
+    expect(new Set(clustersOf(reading).map(({ host }) => host.split('.')[0]))).toEqual(new Set(['a', 'x']));
   });
 });
 

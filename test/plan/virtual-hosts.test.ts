@@ -160,11 +160,11 @@ describe('which VirtualService a host of the mesh has', () => {
 
 describe('hosts that the workload does not see', () => {
   test.each([
-    ['ALLOW_ANY', 'allow_any'],
-    ['REGISTRY_ONLY', 'block_all'],
-  ] as const)('%s: answered without reaching anyone', (mode, name) => {
+    ['ALLOW_ANY', 'allow_any', { kind: 'forward', destinations: [{ cluster: 'PassthroughCluster' }] }],
+    ['REGISTRY_ONLY', 'block_all', { kind: 'direct', status: 502 }],
+  ] as const)('%s', (mode, name, action) => {
     const reading = readPlan(service('a'), { mesh: { outboundTrafficPolicy: { mode } } });
     const fallback = handlerOn(reading, 'outbound_80').virtualHosts.at(-1);
-    expect(fallback).toMatchObject({ name, domains: ['*'], rules: [{ action: { kind: 'direct', status: 502 } }] });
+    expect(fallback).toMatchObject({ name, domains: ['*'], rules: [{ action }] });
   });
 });

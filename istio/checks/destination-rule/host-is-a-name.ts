@@ -5,5 +5,9 @@ import type { Law } from '../law.ts';
 
 export const hostIsAName: Law<DestinationRule> = function* ({ host }) {
   if (isWildcardName(host)) return;
-  yield wrong(['spec', 'host'], `"${host}" is not a host: a domain name, or "*.name"`);
+  yield wrong(
+    ['spec', 'host'],
+    `"${host}" is not a host: a domain name, or "*.name"`,
+    'write a name of a service, or "*.name"',
+  );
 };

@@ -23,10 +23,16 @@ function* hashFindings(hash: ConsistentHashLB, path: Path): Generator<Finding> {
     const names = (httpCookie.attributes ?? []).map(({ name }) => name);
     for (const [index, name] of names.entries()) {
       const place = [...path, 'httpCookie', 'attributes', index];
-      if (!name) yield wrong(place, 'the attribute has no name');
-      else if (names.indexOf(name) < index) yield wrong(place, `the attribute "${name}" is given twice`);
+      if (!name) yield wrong(place, 'the attribute has no name', 'add "name: …"');
+      else if (names.indexOf(name) < index)
+        yield wrong(place, `the attribute "${name}" is given twice`, 'take one of the two out');
     }
-    if ((httpCookie.ttl ?? 0) < 0) yield wrong([...path, 'httpCookie', 'ttl'], 'ttl cannot be negative');
+    if ((httpCookie.ttl ?? 0) < 0)
+      yield wrong(
+        [...path, 'httpCookie', 'ttl'],
+        'ttl cannot be negative',
+        'write 0 or more; without a ttl no cookie is made',
+      );
   }
   if (minimumRingSize && (ringHash || maglev)) {
     const message = 'minimumRingSize is the old way, and an algorithm is given too';
@@ -46,9 +52,14 @@ function* warmupFindings({ warmup, warmupDurationSecs }: LoadBalancerSettings, p
   yield* durationFindings(warmup.duration, [...path, 'warmup', 'duration']);
   const { minimumPercent = 0, aggression = 1 } = warmup;
   if (minimumPercent < 0 || minimumPercent > 100) {
-    yield wrong([...path, 'warmup', 'minimumPercent'], `${minimumPercent} is not from 0 to 100 per cent`);
+    yield wrong(
+      [...path, 'warmup', 'minimumPercent'],
+      `${minimumPercent} is not from 0 to 100 per cent`,
+      'write a number from 0 to 100',
+    );
   }
-  if (aggression <= 0) yield wrong([...path, 'warmup', 'aggression'], 'aggression must be above 0');
+  if (aggression <= 0)
+    yield wrong([...path, 'warmup', 'aggression'], 'aggression must be above 0', 'write 1.0 for an even ramp');
 }
 
 function isPrime(number: number): boolean {

@@ -22,6 +22,8 @@ export const localitiesAreSound: Law<DestinationRule> = function* (destinationRu
   }
 };
 
+const LOCALITY_FORM = 'write region, region/zone or region/zone/subzone; * only as the last part';
+
 export function* localityFindings(setting: LocalityLoadBalancerSetting, path: Path): Generator<Finding> {
   const { distribute = [], failover = [], failoverPriority = [] } = setting;
   if (distribute.length > 0 && (failover.length > 0 || failoverPriority.length > 0)) {
@@ -31,7 +33,7 @@ export function* localityFindings(setting: LocalityLoadBalancerSetting, path: Pa
     const place = [...path, 'distribute', index];
     yield* shareFindings(to, [...place, 'to']);
     yield* overlapFindings(Object.keys(to), [...place, 'to']);
-    if (!isLocality(from)) yield wrong([...place, 'from'], `"${from}" is not a locality`);
+    if (!isLocality(from)) yield wrong([...place, 'from'], `"${from}" is not a locality`, LOCALITY_FORM);
   }
   yield* overlapFindings(
     distribute.map(({ from = '' }) => from),
@@ -39,7 +41,7 @@ export function* localityFindings(setting: LocalityLoadBalancerSetting, path: Pa
   );
   for (const [index, { from = '', to = '' }] of failover.entries()) {
     const place = [...path, 'failover', index];
-    if (from === to) yield wrong([...place, 'to'], 'failover leads to where it comes from');
+    if (from === to) yield wrong([...place, 'to'], 'failover leads to where it comes from', 'name another region');
     for (const [field, region] of Object.entries({ from, to })) {
       if (!region || /[*/]/.test(region))
         yield wrong([...place, field], `"${region}" is not a region`, 'name a region only');
@@ -59,11 +61,16 @@ export function* localityFindings(setting: LocalityLoadBalancerSetting, path: Pa
 function* shareFindings(to: Record<string, number>, path: Path): Generator<Finding> {
   let total = 0;
   for (const [locality, share] of Object.entries(to)) {
-    if (share < 1 || share > 100) yield wrong([...path, locality], `${share} is not from 1 to 100 per cent`);
-    if (!isLocality(locality)) yield { ...wrong([...path, locality], `"${locality}" is not a locality`), at: 'key' };
+    if (share < 1 || share > 100)
+      yield wrong([...path, locality], `${share} is not from 1 to 100 per cent`, 'write a whole number from 1 to 100');
+    if (!isLocality(locality))
+      yield {
+        ...wrong([...path, locality], `"${locality}" is not a locality`, LOCALITY_FORM),
+        at: 'key',
+      };
     total += share;
   }
-  if (total !== 100) yield wrong(path, `the shares total ${total}, not 100`);
+  if (total !== 100) yield wrong(path, `the shares total ${total}, not 100`, 'make them 100');
 }
 
 /** `region`, `region/zone`, `region/zone/subzone`; `*` only as the last part. */
@@ -78,7 +85,12 @@ function isLocality(locality: string): boolean {
 function* overlapFindings(localities: string[], path: Path): Generator<Finding> {
   for (const [index, locality] of localities.entries()) {
     const earlier = localities.slice(0, index).find((other) => covers(other, locality) || covers(locality, other));
-    if (earlier !== undefined) yield wrong(path, `the localities "${earlier}" and "${locality}" overlap`);
+    if (earlier !== undefined)
+      yield wrong(
+        path,
+        `the localities "${earlier}" and "${locality}" overlap`,
+        'keep the wider of the two, or make them disjoint',
+      );
   }
 }
 

@@ -23,16 +23,21 @@ export const policiesSaySomething: Law<DestinationRule> = function* (destination
     const { protocol, targetHost, targetPort } = tunnel;
     const place = [...path, 'tunnel'];
     if (protocol && !['CONNECT', 'POST'].includes(protocol)) {
-      yield wrong([...place, 'protocol'], `"${protocol}" is neither CONNECT nor POST`);
+      yield wrong([...place, 'protocol'], `"${protocol}" is neither CONNECT nor POST`, 'write one of the two');
     }
     if (!isDomainName(targetHost) && !isIpAddress(targetHost)) {
-      yield wrong([...place, 'targetHost'], `"${targetHost}" is neither a domain name nor an address`);
+      yield wrong(
+        [...place, 'targetHost'],
+        `"${targetHost}" is neither a domain name nor an address`,
+        'write an IP address or a domain name',
+      );
     }
     yield* portFindings(targetPort, [...place, 'targetPort']);
   }
   for (const { policy, path } of portPolicies(destinationRule)) {
     if (!policy.port) yield wrong(path, 'the policy names no port', 'add "port: {number: …}"');
     else yield* portFindings(policy.port.number ?? 0, [...path, 'port', 'number']);
-    if (Object.keys(policy).every((field) => field === 'port')) yield wrong(path, 'the traffic policy is empty');
+    if (Object.keys(policy).every((field) => field === 'port'))
+      yield wrong(path, 'the traffic policy is empty', 'add a setting, or take the policy out');
   }
 };

@@ -49,7 +49,8 @@ function* httpFindings(http: HTTPSettings, path: Path): Generator<Finding> {
   if (!http.http2KeepAlive) return;
   for (const field of ['interval', 'timeout'] as const) {
     const place = [...path, 'http2KeepAlive', field];
-    if (http.http2KeepAlive[field] === undefined) yield wrong(place, `http2KeepAlive needs "${field}"`);
+    if (http.http2KeepAlive[field] === undefined)
+      yield wrong(place, `http2KeepAlive needs "${field}"`, `add "${field}: …"`);
     yield* durationFindings(http.http2KeepAlive[field], place);
   }
 }
@@ -60,6 +61,7 @@ function* negativeFindings<F extends string>(
   path: Path,
 ): Generator<Finding> {
   for (const field of fields) {
-    if ((limits[field] ?? 0) < 0) yield wrong([...path, field], `${field} cannot be negative`);
+    if ((limits[field] ?? 0) < 0)
+      yield wrong([...path, field], `${field} cannot be negative`, 'write 0 or more, or leave it out');
   }
 }

@@ -22,11 +22,13 @@ function* tlsFindings(tls: ClientTLSSettings, path: Path): Generator<Finding> {
     }
   }
   for (const [index, name] of subjectAltNames.entries()) {
-    if (name === '') yield wrong([...path, 'subjectAltNames', index], 'the name is empty');
+    if (name === '')
+      yield wrong([...path, 'subjectAltNames', index], 'the name is empty', 'write a name, or take it out');
   }
   if (mode === 'ISTIO_MUTUAL') {
     if (file) yield wrong([...path, file], `${file} cannot be given with ISTIO_MUTUAL`, 'use MUTUAL, or take it out');
-    if (credentialName) yield wrong([...path, 'credentialName'], 'ISTIO_MUTUAL has its own certificates');
+    if (credentialName)
+      yield wrong([...path, 'credentialName'], 'ISTIO_MUTUAL has its own certificates', 'use MUTUAL, or take it out');
     return;
   }
   if (credentialName && file) {

@@ -9,7 +9,12 @@ export const hostsAreWhole: Law<Gateway> = function* ({ servers = [] }) {
   for (const [index, { hosts }] of servers.entries()) {
     for (const [number, host] of hosts.entries()) {
       const problem = hostProblem(host);
-      if (problem) yield wrong(['spec', 'servers', index, 'hosts', number], `"${host}" ${problem}`);
+      if (problem)
+        yield wrong(
+          ['spec', 'servers', index, 'hosts', number],
+          `"${host}" ${problem}`,
+          'write a whole name, "*.name" or "*", with "namespace/" before it if need be',
+        );
     }
   }
 };

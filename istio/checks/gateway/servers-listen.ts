@@ -19,7 +19,7 @@ export const serversListen: Law<Gateway> = function* ({ servers = [] }) {
 };
 
 function* listenerFindings({ port, bind = '', hosts }: Server, path: Path): Generator<Finding> {
-  if (port.name === '') yield wrong([...path, 'port', 'name'], 'the port has no name');
+  if (port.name === '') yield wrong([...path, 'port', 'name'], 'the port has no name', 'add "name: …"');
   yield* protocolFindings(port.protocol, [...path, 'port', 'protocol']);
   if (port.targetPort)
     yield wrong([...path, 'port', 'targetPort'], 'a Gateway cannot have a targetPort', 'take it out');
@@ -28,7 +28,11 @@ function* listenerFindings({ port, bind = '', hosts }: Server, path: Path): Gene
   } else {
     yield* portFindings(port.number, [...path, 'port', 'number']);
     if (bind !== '' && !isIpAddress(bind)) {
-      yield wrong([...path, 'bind'], `"${bind}" is neither an address nor unix://…`);
+      yield wrong(
+        [...path, 'bind'],
+        `"${bind}" is neither an address nor unix://…`,
+        'write an IP address, or unix:///PATH',
+      );
     }
   }
   if (hosts.length === 0) yield wrong([...path, 'hosts'], 'the server has no hosts', 'write ["*"] for any');

@@ -6,5 +6,6 @@ export function* durationFindings(milliseconds: number | undefined, path: Path):
   if (milliseconds === undefined) return;
   if (milliseconds < 1)
     yield wrong(path, `a duration of ${milliseconds}ms is shorter than 1ms`, 'leave it out for none');
-  else if (!Number.isInteger(milliseconds)) yield wrong(path, 'a duration must be whole milliseconds');
+  else if (!Number.isInteger(milliseconds))
+    yield wrong(path, 'a duration must be whole milliseconds', 'round it to whole milliseconds');
 }

@@ -8,8 +8,21 @@ const PREFIX = /^[a-z0-9](?:[-a-z0-9]*[a-z0-9])?(?:\.[a-z0-9](?:[-a-z0-9]*[a-z0-
 /** Keys are `name` or `domain/name`, values a name or empty. */
 export function* labelFindings(labels: Record<string, string> | undefined, path: Path): Generator<Finding> {
   for (const [key, value] of Object.entries(labels ?? {})) {
-    if (!isKey(key)) yield { ...wrong([...path, key], `"${key}" is not a label's key`), at: 'key' };
-    if (value !== '' && !NAME.test(value)) yield wrong([...path, key], `"${value}" is not a label's value`);
+    if (!isKey(key))
+      yield {
+        ...wrong(
+          [...path, key],
+          `"${key}" is not a label's key`,
+          'write NAME or DOMAIN/NAME; a name has letters, digits, "-", "_" and ".", 63 at most',
+        ),
+        at: 'key',
+      };
+    if (value !== '' && !NAME.test(value))
+      yield wrong(
+        [...path, key],
+        `"${value}" is not a label's value`,
+        'use letters, digits, "-", "_" and ".", 63 at most',
+      );
   }
 }
 

@@ -5,6 +5,9 @@ const DNS_LABEL = new RegExp(`^${LABEL}$`);
 const WILDCARD_LABEL = new RegExp(`^(?:\\*|(?:\\*|\\*-)?${LABEL})$`);
 const LONGEST_NAME = 255;
 
+/** How to write what `isDnsLabel` asks for. */
+export const DNS_LABEL_FORM = 'use letters, digits and dashes, 63 at most, a letter or digit at both ends';
+
 /** One label of a domain name: `reviews`, `v1`. */
 export function isDnsLabel(text: string): boolean {
   return DNS_LABEL.test(text);

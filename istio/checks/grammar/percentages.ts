@@ -8,13 +8,19 @@ const SMALLEST = 0.0001;
 /** 0, or 0.0001 to 100. */
 export function* percentageFindings(percentage: Percent | undefined, path: Path): Generator<Finding> {
   const { value = 0 } = percentage ?? {};
-  if (value < 0 || value > 100) yield wrong([...path, 'value'], `${value} is not from 0 to 100 per cent`);
+  if (value < 0 || value > 100)
+    yield wrong([...path, 'value'], `${value} is not from 0 to 100 per cent`, 'write a number from 0 to 100');
   else if (value > 0 && value < SMALLEST) {
-    yield wrong([...path, 'value'], `${value} per cent is below the smallest share, ${SMALLEST}`);
+    yield wrong(
+      [...path, 'value'],
+      `${value} per cent is below the smallest share, ${SMALLEST}`,
+      `write ${SMALLEST} or more, or 0`,
+    );
   }
 }
 
 /** A whole percentage, as several limits are given. */
 export function* wholePercentageFindings(value: number | undefined, path: Path): Generator<Finding> {
-  if (value !== undefined && (value < 0 || value > 100)) yield wrong(path, `${value} is not from 0 to 100 per cent`);
+  if (value !== undefined && (value < 0 || value > 100))
+    yield wrong(path, `${value} is not from 0 to 100 per cent`, 'write a number from 0 to 100');
 }

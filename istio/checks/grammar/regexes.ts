@@ -8,9 +8,13 @@ const LONGEST_REGEX = 1024;
 
 export function* regexFindings(regex: string, path: Path): Generator<Finding> {
   if (regex === '') {
-    yield wrong(path, 'the regular expression is empty');
+    yield wrong(path, 'the regular expression is empty', 'write ".*" for anything, or take it out');
   } else if (Buffer.byteLength(regex) > LONGEST_REGEX) {
-    yield wrong(path, `the regular expression is longer than ${LONGEST_REGEX} bytes`);
+    yield wrong(
+      path,
+      `the regular expression is longer than ${LONGEST_REGEX} bytes`,
+      'make it shorter, or split the match in two',
+    );
   } else {
     const problem = regexProblem(regex);
     const fix = 'write it in RE2 syntax, which has no lookaround and no back references';

@@ -21,7 +21,7 @@ export const endpointsCanBeReached: Law<ServiceEntry> = function* ({
     for (const name of Object.keys(endpoint.ports ?? {})) {
       if (ports.some((port) => port.name === name)) continue;
       const message = `the ServiceEntry has no port "${name}"`;
-      yield { ...wrong([...path, 'ports', name], message), at: 'key' };
+      yield { ...wrong([...path, 'ports', name], message, 'name one of its ports'), at: 'key' };
     }
     yield* labelFindings(endpoint.labels, [...path, 'labels']);
   }
@@ -38,7 +38,7 @@ export function* addressFindings(
   } else if (isStatic && !isIpAddress(address) && !isUnixAddress(address)) {
     yield wrong(place, `"${address}" is neither an IP address nor unix://…`, 'use resolution DNS for names');
   } else if (!isIpAddress(address) && !isUnixAddress(address) && !isDomainName(address)) {
-    yield wrong(place, `"${address}" is neither an address nor a domain name`);
+    yield wrong(place, `"${address}" is neither an address nor a domain name`, 'write an IP address or a domain name');
   }
 }
 

@@ -12,7 +12,12 @@ export const resolutionFits: Law<ServiceEntry> = function* (entry) {
   const { addresses = [], resolution = 'NONE', endpoints = [], workloadSelector } = entry;
   for (const [index, address] of addresses.entries()) {
     const path = ['spec', 'addresses', index];
-    if (!isIpOrCidr(address)) yield wrong(path, `"${address}" is neither an address nor a subnet`);
+    if (!isIpOrCidr(address))
+      yield wrong(
+        path,
+        `"${address}" is neither an address nor a subnet`,
+        'write an IP address, or a subnet like 10.0.0.0/8',
+      );
     else if (isCidr(address) && !['NONE', 'STATIC'].includes(resolution)) {
       yield wrong(path, `a subnet cannot be used with resolution ${resolution}`, 'use an address, or NONE or STATIC');
     }
@@ -54,11 +59,15 @@ function* dynamicFindings({ hosts, addresses, endpoints, ports = [] }: ServiceEn
     if (!host.startsWith('*'))
       yield wrong(['spec', 'hosts', index], 'DYNAMIC_DNS is for wildcard hosts only', 'use DNS');
   }
-  if (addresses?.length) yield wrong(['spec', 'addresses'], 'DYNAMIC_DNS cannot be used with addresses');
-  if (endpoints?.length) yield wrong(['spec', 'endpoints'], 'DYNAMIC_DNS cannot be used with endpoints');
+  if (addresses?.length) yield wrong(['spec', 'addresses'], 'DYNAMIC_DNS cannot be used with addresses', 'take it out');
+  if (endpoints?.length) yield wrong(['spec', 'endpoints'], 'DYNAMIC_DNS cannot be used with endpoints', 'take it out');
   for (const [index, { protocol = '' }] of ports.entries()) {
     if (DYNAMIC.includes(protocol.toUpperCase())) continue;
-    yield wrong(['spec', 'ports', index, 'protocol'], `DYNAMIC_DNS needs a protocol of ${DYNAMIC.join(', ')}`);
+    yield wrong(
+      ['spec', 'ports', index, 'protocol'],
+      `DYNAMIC_DNS needs a protocol of ${DYNAMIC.join(', ')}`,
+      'change the protocol, or use another resolution',
+    );
   }
 }
 

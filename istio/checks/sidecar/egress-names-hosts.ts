@@ -15,7 +15,12 @@ export const egressNamesHosts: Law<Sidecar> = function* ({ egress = [] }) {
     yield* listenerFindings(listener, path, index === egress.length - 1);
     for (const [number, host] of listener.hosts.entries()) {
       const key = `${listener.port?.number ?? ''} ${host}`;
-      if (seen.has(key)) yield doubtful([...path, 'hosts', number], `"${host}" is given twice for the same port`);
+      if (seen.has(key))
+        yield doubtful(
+          [...path, 'hosts', number],
+          `"${host}" is given twice for the same port`,
+          'take one of the two out',
+        );
       seen.add(key);
     }
   }
@@ -33,7 +38,11 @@ function* listenerFindings(
     yield wrong(path, 'a listener without a port is for all ports, and must be the last', 'add a "port", or move it');
   }
   if (bind && !isIpAddress(bind) && !isUnixAddress(bind)) {
-    yield wrong([...path, 'bind'], `"${bind}" is neither an address nor unix://…`);
+    yield wrong(
+      [...path, 'bind'],
+      `"${bind}" is neither an address nor unix://…`,
+      'write an IP address, or unix:///PATH',
+    );
   }
   if (hosts.length === 0) yield wrong([...path, 'hosts'], 'the listener has no hosts', 'write ["*/*"] for all');
   for (const [number, host] of hosts.entries()) {

@@ -13,7 +13,11 @@ export const ingressListens: Law<Sidecar> = function* ({ ingress = [], inboundCo
   for (const [index, listener] of ingress.entries()) {
     const path = ['spec', 'ingress', index];
     if (numbers.indexOf(numbers[index]) < index) {
-      yield wrong([...path, 'port', 'number'], `there are two listeners on port ${numbers[index]}`);
+      yield wrong(
+        [...path, 'port', 'number'],
+        `there are two listeners on port ${numbers[index]}`,
+        'give one of them another port',
+      );
     }
     yield* listenerFindings(listener, path);
   }
@@ -24,7 +28,8 @@ function* listenerFindings(listener: IstioIngressListener, path: Path): Generato
   const { port, bind, defaultEndpoint = '', tls, connectionPool } = listener;
   yield* portFindings(port.number ?? 0, [...path, 'port', 'number']);
   yield* protocolFindings(port.protocol ?? '', [...path, 'port', 'protocol']);
-  if (bind && !isIpAddress(bind)) yield wrong([...path, 'bind'], `"${bind}" is not an IP address`);
+  if (bind && !isIpAddress(bind))
+    yield wrong([...path, 'bind'], `"${bind}" is not an IP address`, 'write an IP address');
   if (!isOwnEndpoint(defaultEndpoint)) {
     const message = `"${defaultEndpoint}" is not an endpoint of the workload itself`;
     yield wrong([...path, 'defaultEndpoint'], message, 'write 127.0.0.1:PORT, 0.0.0.0:PORT or unix:///PATH');
@@ -33,7 +38,7 @@ function* listenerFindings(listener: IstioIngressListener, path: Path): Generato
   if (!tls) return;
   for (const field of ['credentialName', 'httpsRedirect', 'subjectAltNames'] as const) {
     const set = field === 'subjectAltNames' ? tls.subjectAltNames?.length : tls[field];
-    if (set) yield wrong([...path, 'tls', field], `${field} cannot be used at a sidecar`);
+    if (set) yield wrong([...path, 'tls', field], `${field} cannot be used at a sidecar`, 'take it out');
   }
   yield* serverTlsFindings(tls, [...path, 'tls']);
 }

@@ -29,7 +29,8 @@ function* corsFindings(policy: CorsPolicy, path: Path): Generator<Finding> {
   }
   for (const field of ['allowHeaders', 'exposeHeaders'] as const) {
     for (const [index, name] of (policy[field] ?? []).entries()) {
-      if (!isHeaderName(name)) yield wrong([...path, field, index], `"${name}" is not a header's name`);
+      if (!isHeaderName(name))
+        yield wrong([...path, field, index], `"${name}" is not a header's name`, 'use letters, digits and dashes');
     }
   }
 }

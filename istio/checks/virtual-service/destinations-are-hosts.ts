@@ -26,6 +26,7 @@ export function* destinationFindings({ host, subset, port }: Destination, path: 
     const fix = 'name a service, or a host of a ServiceEntry';
     yield wrong([...path, 'host'], `"${host}" is not the name of a host`, fix);
   }
-  if (subset && !isDnsLabel(subset)) yield wrong([...path, 'subset'], `"${subset}" is not the name of a subset`);
+  if (subset && !isDnsLabel(subset))
+    yield wrong([...path, 'subset'], `"${subset}" is not the name of a subset`, 'name a subset of the DestinationRule');
   if (port) yield* portFindings(port.number ?? 0, [...path, 'port', 'number']);
 }

@@ -14,7 +14,8 @@ export const directResponsesFit: Law<VirtualService> = function* (virtualService
     if (!part.directResponse) continue;
     const { status, body } = part.directResponse;
     const place = [...path, 'directResponse'];
-    if (status < 200 || status > 600) yield wrong([...place, 'status'], `${status} is not from 200 to 599`);
+    if (status < 200 || status > 600)
+      yield wrong([...place, 'status'], `${status} is not from 200 to 599`, 'write a status from 200 to 599');
     if (body) yield* bodyFindings(body, [...place, 'body']);
   }
 };
@@ -22,6 +23,12 @@ export const directResponsesFit: Law<VirtualService> = function* (virtualService
 function* bodyFindings(body: HTTPBody, path: Path): Generator<Finding> {
   const size =
     body.bytes === undefined ? Buffer.byteLength(body.string ?? '') : Buffer.byteLength(body.bytes, 'base64');
-  if (size > LARGEST_BODY) yield wrong(path, `the body has ${size} bytes; 1 MiB is the most`);
-  else if (size > LARGE_BODY) yield doubtful(path, `the body has ${size} bytes, which every proxy keeps in memory`);
+  if (size > LARGEST_BODY)
+    yield wrong(path, `the body has ${size} bytes; 1 MiB is the most`, 'make it smaller, or let a service answer');
+  else if (size > LARGE_BODY)
+    yield doubtful(
+      path,
+      `the body has ${size} bytes, which every proxy keeps in memory`,
+      'make it smaller, or let a service answer',
+    );
 }

@@ -14,7 +14,7 @@ export const durationsAreMilliseconds: Law<VirtualService> = function* (virtualS
     const { maxAge } = rule.corsPolicy ?? {};
     yield* durationFindings(maxAge, [...path, 'corsPolicy', 'maxAge']);
     if (maxAge !== undefined && maxAge >= 1 && Number.isInteger(maxAge) && maxAge % 1000 !== 0) {
-      yield wrong([...path, 'corsPolicy', 'maxAge'], 'maxAge must be whole seconds');
+      yield wrong([...path, 'corsPolicy', 'maxAge'], 'maxAge must be whole seconds', 'round it to seconds');
     }
   }
 };

@@ -21,7 +21,11 @@ function* operationFindings(operations: HeaderOperations, path: Path): Generator
   for (const verb of ['set', 'add'] as const) {
     for (const [name, value] of Object.entries(operations[verb] ?? {})) {
       const place = [...path, verb, name];
-      if (isNoHeader(name)) yield { ...envoyRefuses(place, `Envoy refuses "${name}" as a header's name`), at: 'key' };
+      if (isNoHeader(name))
+        yield {
+          ...envoyRefuses(place, `Envoy refuses "${name}" as a header's name`, 'use letters, digits and dashes'),
+          at: 'key',
+        };
       if (headerValueProblem(value) !== undefined) continue;
       const problem = envoyValueProblem(value);
       const fix = "use one of Envoy's commands, or %% for a per-cent sign";
@@ -29,7 +33,12 @@ function* operationFindings(operations: HeaderOperations, path: Path): Generator
     }
   }
   for (const [index, name] of (operations.remove ?? []).entries()) {
-    if (isNoHeader(name)) yield envoyRefuses([...path, 'remove', index], `Envoy refuses "${name}" as a header's name`);
+    if (isNoHeader(name))
+      yield envoyRefuses(
+        [...path, 'remove', index],
+        `Envoy refuses "${name}" as a header's name`,
+        'use letters, digits and dashes',
+      );
   }
 }
 

@@ -37,7 +37,7 @@ function* abortFindings(abort: Abort, path: Path): Generator<Finding> {
   if (http2Error !== undefined) {
     yield wrong([...path, 'http2Error'], 'Istio cannot abort by an HTTP/2 error', 'use "httpStatus" or "grpcStatus"');
   } else if (httpStatus !== undefined && (httpStatus < 200 || httpStatus > 600)) {
-    yield wrong([...path, 'httpStatus'], `${httpStatus} is not from 200 to 599`);
+    yield wrong([...path, 'httpStatus'], `${httpStatus} is not from 200 to 599`, 'write a status from 200 to 599');
   } else if (grpcStatus !== undefined && !GRPC_STATUSES.includes(grpcStatus)) {
     const meant = nearest(grpcStatus, GRPC_STATUSES);
     const fix = meant === undefined ? `use a name: ${GRPC_STATUSES.join(', ')}` : `did you mean ${meant}?`;

@@ -25,7 +25,8 @@ function* operationFindings(operations: HeaderOperations, path: Path, side: Side
       const place = [...path, verb, name];
       const allowed = side === 'request' && isAuthority(name);
       const problem = allowed ? undefined : nameProblem(name);
-      if (problem !== undefined) yield { ...wrong(place, problem), at: 'key' };
+      if (problem !== undefined)
+        yield { ...wrong(place, problem, 'name a header; of the request, ":authority" can be set too'), at: 'key' };
       const malformed = headerValueProblem(value);
       if (malformed !== undefined)
         yield wrong(place, `the value of "${name}" ${malformed}`, 'write %% for a per-cent sign');
@@ -33,7 +34,7 @@ function* operationFindings(operations: HeaderOperations, path: Path, side: Side
   }
   for (const [index, name] of (operations.remove ?? []).entries()) {
     const problem = nameProblem(name);
-    if (problem !== undefined) yield wrong([...path, 'remove', index], problem);
+    if (problem !== undefined) yield wrong([...path, 'remove', index], problem, 'take it out');
   }
 }
 

@@ -24,7 +24,8 @@ function* headerFindings(match: HTTPMatchRequest, path: Path): Generator<Finding
   for (const field of ['headers', 'withoutHeaders'] as const) {
     for (const [name, test] of Object.entries(match[field] ?? {})) {
       const place = [...path, field, name];
-      if (!isMatchableHeader(name)) yield { ...wrong(place, `"${name}" is not a header's name`), at: 'key' };
+      if (!isMatchableHeader(name))
+        yield { ...wrong(place, `"${name}" is not a header's name`, 'use letters, digits and dashes'), at: 'key' };
       const anything = field === 'withoutHeaders' && test.regex === '*';
       if (!anything) yield* stringMatchFindings(test, place);
     }

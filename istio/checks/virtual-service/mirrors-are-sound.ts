@@ -1,5 +1,6 @@
-import { doubtful, wrong } from '../../findings.ts';
+import { doubtful, type Finding, wrong } from '../../findings.ts';
 import type { VirtualService } from '../../schema/virtual-service.ts';
+import type { Path } from '../../yaml/locate.ts';
 import { percentageFindings } from '../grammar/percentages.ts';
 import type { Law } from '../law.ts';
 import { rules } from './parts.ts';
@@ -14,7 +15,7 @@ export const mirrorsAreSound: Law<VirtualService> = function* (virtualService) {
     if (rule.mirrorPercent !== undefined) {
       const place = [...path, 'mirrorPercent'];
       if (rule.mirrorPercent > 100) yield wrong(place, `${rule.mirrorPercent} is not from 0 to 100 per cent`);
-      else yield doubtful(place, 'mirrorPercent is deprecated', 'use "mirrorPercentage: {value: …}"');
+      else yield deprecated(rule.mirrorPercent, rule.mirrorPercentage === undefined, place);
     }
     yield* percentageFindings(rule.mirrorPercentage, [...path, 'mirrorPercentage']);
     for (const [index, { percentage }] of (rule.mirrors ?? []).entries()) {
@@ -22,3 +23,8 @@ export const mirrorsAreSound: Law<VirtualService> = function* (virtualService) {
     }
   }
 };
+
+function deprecated(percent: number, isAlone: boolean, path: Path): Finding {
+  const finding = doubtful(path, 'mirrorPercent is deprecated', 'use "mirrorPercentage: {value: …}"');
+  return isAlone ? { ...finding, mend: { key: 'mirrorPercentage', value: { value: percent } } } : finding;
+}

@@ -27,7 +27,7 @@ function* redirectFindings(redirect: HTTPRedirect, rule: HTTPRoute, path: Path):
     yield wrong([...path, 'redirectCode'], `${redirectCode} is not a redirect`, 'use 301, 302, 303, 307 or 308');
   }
   if (scheme && !['http', 'https'].includes(scheme)) {
-    yield wrong([...path, 'scheme'], `"${scheme}" is neither http nor https`);
+    yield wrong([...path, 'scheme'], `"${scheme}" is neither http nor https`, 'write one of the two');
   }
   if (port !== undefined) yield* portFindings(port, [...path, 'port']);
 }

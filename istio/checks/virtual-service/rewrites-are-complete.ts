@@ -23,7 +23,11 @@ export const rewritesAreComplete: Law<VirtualService> = function* (virtualServic
     if (!uriRegexRewrite) continue;
     const { match = '', rewrite = '' } = uriRegexRewrite;
     if (match === '' || rewrite === '') {
-      yield wrong([...place, 'uriRegexRewrite'], 'uriRegexRewrite needs both match and rewrite, not empty');
+      yield wrong(
+        [...place, 'uriRegexRewrite'],
+        'uriRegexRewrite needs both match and rewrite, not empty',
+        'add what is missing',
+      );
     } else yield* regexFindings(match, [...place, 'uriRegexRewrite', 'match']);
   }
 };

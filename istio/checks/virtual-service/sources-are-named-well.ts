@@ -2,7 +2,7 @@ import { type Finding, wrong } from '../../findings.ts';
 import type { HTTPMatchRequest, L4MatchAttributes, VirtualService } from '../../schema/virtual-service.ts';
 import type { Path } from '../../yaml/locate.ts';
 import { labelFindings } from '../grammar/labels.ts';
-import { isDnsLabel } from '../grammar/names.ts';
+import { DNS_LABEL_FORM, isDnsLabel } from '../grammar/names.ts';
 import { portFindings } from '../grammar/ports.ts';
 import type { Law } from '../law.ts';
 import { each, matches } from './parts.ts';
@@ -23,6 +23,6 @@ function* sourceFindings({ port, sourceLabels, sourceNamespace }: Source, path: 
   if (port) yield* portFindings(port, [...path, 'port']);
   yield* labelFindings(sourceLabels, [...path, 'sourceLabels']);
   if (sourceNamespace && !isDnsLabel(sourceNamespace)) {
-    yield wrong([...path, 'sourceNamespace'], `"${sourceNamespace}" is not a namespace`);
+    yield wrong([...path, 'sourceNamespace'], `"${sourceNamespace}" is not a namespace`, DNS_LABEL_FORM);
   }
 }

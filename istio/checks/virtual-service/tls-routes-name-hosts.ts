@@ -22,11 +22,14 @@ export const tlsRoutesNameHosts: Law<VirtualService> = function* (virtualService
 };
 
 function* sniFindings(match: TLSMatchAttributes, path: Path, hosts: string[]): Generator<Finding> {
-  if (match.sniHosts.length === 0) yield wrong([...path, 'sniHosts'], 'the match has no sniHosts');
+  if (match.sniHosts.length === 0)
+    yield wrong([...path, 'sniHosts'], 'the match has no sniHosts', 'add the names that clients ask for');
   for (const [index, sni] of match.sniHosts.entries()) {
     const place = [...path, 'sniHosts', index];
-    if (isIpAddress(sni)) yield doubtful(place, `"${sni}" is an address, and SNI has names only`);
-    else if (!isWildcardName(sni) && !sni.startsWith('outbound_.')) yield wrong(place, `"${sni}" is not a host`);
+    if (isIpAddress(sni))
+      yield doubtful(place, `"${sni}" is an address, and SNI has names only`, 'write a name that clients ask for');
+    else if (!isWildcardName(sni) && !sni.startsWith('outbound_.'))
+      yield wrong(place, `"${sni}" is not a host`, 'write a domain name or "*.name"');
     if (!hosts.some((host) => isWithin(sni, host))) {
       yield wrong(place, `"${sni}" is none of the VirtualService's hosts`, 'add it to "hosts"');
     }
@@ -36,6 +39,11 @@ function* sniFindings(match: TLSMatchAttributes, path: Path, hosts: string[]): G
 
 function* subnetFindings(match: { destinationSubnets?: string[] }, path: Path): Generator<Finding> {
   for (const [index, subnet] of (match.destinationSubnets ?? []).entries()) {
-    if (!isIpOrCidr(subnet)) yield wrong([...path, 'destinationSubnets', index], `"${subnet}" is not a subnet`);
+    if (!isIpOrCidr(subnet))
+      yield wrong(
+        [...path, 'destinationSubnets', index],
+        `"${subnet}" is not a subnet`,
+        'write an IP address, or a subnet like 10.0.0.0/8',
+      );
   }
 }

@@ -8,7 +8,7 @@ export const weightsTotalAboveZero: Law<VirtualService> = function* (virtualServ
   for (const { part: destinations, path } of splits(virtualService)) {
     let total = 0;
     for (const [index, { weight = 0 }] of destinations.entries()) {
-      if (weight < 0) yield wrong([...path, index, 'weight'], 'a weight cannot be negative');
+      if (weight < 0) yield wrong([...path, index, 'weight'], 'a weight cannot be negative', 'write 0 or more');
       total += weight;
     }
     if (destinations.length > 1 && total === 0) {

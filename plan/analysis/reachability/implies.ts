@@ -31,7 +31,8 @@ function impliesHeader(given: readonly Condition[], wanted: HeaderCondition, com
   return given.some((other) => {
     if (other.on !== 'header' || other.name !== wanted.name || other.negate !== wanted.negate) return false;
     const [outer, inner] = wanted.negate ? [other, wanted] : [wanted, other];
-    if (wanted.negate && outer.test.kind === 'present') return inner.test.kind === 'present' || !takesEmpty(inner.test, comparer);
+    if (wanted.negate && outer.test.kind === 'present')
+      return inner.test.kind === 'present' || !takesEmpty(inner.test, comparer);
     if (wanted.negate && inner.test.kind === 'present') return false;
     return comparer.takesIn(plain(outer.test), plain(inner.test), HEADER_VALUES);
   });

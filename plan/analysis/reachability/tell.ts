@@ -52,7 +52,9 @@ function remedy(uses: readonly Use[], what: string): string {
   }
   const [{ entrance, by }] = uses as [Use];
   const isEqual = JSON.stringify(by!.conditions) === JSON.stringify(entrance.conditions);
-  return isEqual ? `remove this ${what}, or tell the two apart` : `move this ${what} before it, or narrow what it is behind`;
+  return isEqual
+    ? `remove this ${what}, or tell the two apart`
+    : `move this ${what} before it, or narrow what it is behind`;
 }
 
 /** The earlier one's prefix, where it goes on within a word: `/a` before `/ab`. */

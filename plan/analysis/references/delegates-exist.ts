@@ -13,10 +13,14 @@ export const delegatesExist: Check = function* ({ model, mesh }) {
       const other = model.virtualServices.find((each) => each.name === name && each.namespace === namespace);
       yield {
         ...{ code: 'IST0101', severity: 'error', ...place },
-        message: other ? `${namespace}/${name} has hosts, so it is no delegate: ${vanishes}` : `there is no VirtualService ${namespace}/${name}: ${vanishes}`,
+        message: other
+          ? `${namespace}/${name} has hosts, so it is no delegate: ${vanishes}`
+          : `there is no VirtualService ${namespace}/${name}: ${vanishes}`,
         fix: other ? `take the hosts out of ${namespace}/${name}` : 'add it, without hosts',
       };
-    } else if (!isExportedTo(orDefault(delegate.spec.exportTo, mesh.defaultVirtualServiceExportTo), namespace, root.namespace)) {
+    } else if (
+      !isExportedTo(orDefault(delegate.spec.exportTo, mesh.defaultVirtualServiceExportTo), namespace, root.namespace)
+    ) {
       yield {
         ...{ code: 'IST0101', severity: 'error', ...place },
         message: `${namespace}/${name} is not exported to ${root.namespace}: ${vanishes}`,

@@ -10,7 +10,8 @@ export const gatewaysOfferTheHosts: Check = function* ({ model, virtualServices 
     const { gateways, resource } = virtualService;
     const bound = servers.filter(({ gatewayName }) => gateways.includes(gatewayName));
     // Elsewhere, in the mesh or at a gateway that is not in the input, the host may well be called.
-    if (bound.length === 0 || !gateways.every((name) => bound.some(({ gatewayName }) => gatewayName === name))) continue;
+    if (bound.length === 0 || !gateways.every((name) => bound.some(({ gatewayName }) => gatewayName === name)))
+      continue;
     for (const [index, host] of virtualService.hosts.entries()) {
       if (bound.some((server) => sharedHosts(server, { ...virtualService, hosts: [host] }).size > 0)) continue;
       yield {

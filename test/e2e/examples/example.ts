@@ -1,10 +1,11 @@
 /** An example's folder behind a real Envoy, and what its README says of it. */
 import { expect } from 'vitest';
-import { Running } from '../running.ts';
+import { Running, type Start } from '../running.ts';
 import { type Readme, readme } from './readme.ts';
 import { shell } from './shell.ts';
 
 const MESH = 15001;
+const ADMIN = 15000;
 const GATEWAY_MOVE = 8000;
 
 export interface Settings {
@@ -12,20 +13,28 @@ export interface Settings {
   network: number;
   /** Ports of Services and Gateways that the README names, besides 80. */
   ports?: number[];
+  /** For places that the rules themselves name. */
+  rewrite?: (text: string, local: Map<number, number>) => string;
 }
 
 export class Example {
+  /** What `"$NAME"` stands for in the README's lines. */
+  readonly variables: Record<string, string> = {};
+
   private constructor(
     readonly readme: Readme,
     readonly running: Running,
   ) {}
 
-  static async start(task: string, { network, ports = [] }: Settings): Promise<Example> {
+  static async start(task: string, { network, ports = [], rewrite = (text) => text }: Settings): Promise<Example> {
     const path = `examples/${task}`;
     const said = readme(path);
-    const rewrite = (text: string, local: Map<number, number>) =>
-      moved(text.replaceAll('127.1.', `127.${network}.`), local);
-    return new Example(said, await Running.start(path, said.program, { ports, rewrite }));
+    const start: Start = {
+      options: said.options,
+      ports,
+      rewrite: (text, local) => rewrite(text.replaceAll('127.1.', `127.${network}.`), local),
+    };
+    return new Example(said, await Running.start(path, said.program, start));
   }
 
   /** Types every line of one of the README's console blocks, and compares the answers. */
@@ -39,16 +48,23 @@ export class Example {
   /** Types a line as the README has it: on the ports of this run. Gives the answer without the last line's end. */
   async type(line: string): Promise<string> {
     const { local, ports } = this.running;
-    const moving = line.replaceAll(`127.0.0.1:${MESH}`, `127.0.0.1:${ports.mesh}`);
-    return (await shell(moved(moving, local))).trimEnd();
+    const places = new Map([...local, [MESH, ports.mesh], [ADMIN, ports.admin]]);
+    return (await shell(moved(line, places), this.variables)).trimEnd();
   }
 
-  /** Puts a yaml block of the README in the place of what `old` finds in one file, and waits until it is live. */
-  async edit(file: string, old: RegExp, block: string): Promise<void> {
-    await this.running.edit(file, (text) => {
-      expect(text).toMatch(old);
-      return text.replace(old, block);
+  /** Puts text in the place of what `old` finds in one file, as far to the right, and waits until it is live. */
+  async edit(file: string, old: RegExp, text: string): Promise<void> {
+    await this.running.edit(file, (before) => {
+      expect(before).toMatch(old);
+      return before.replace(old, (found) => text.replaceAll(/^(?=.)/gm, /^ */.exec(found)?.[0] ?? ''));
     });
+  }
+
+  /** What is printed of the authority that made the certificates here goes into the README's `CA`. */
+  async learnAuthority(): Promise<void> {
+    const told = /curl --cacert (\S+)/;
+    await this.running.until(() => told.test(this.running.output));
+    this.variables.CA = told.exec(this.running.output)?.[1] as string;
   }
 
   async stop(): Promise<void> {
@@ -56,12 +72,11 @@ export class Example {
   }
 }
 
-/** 127.0.0.1:8080 with the port that stands for 80 in this run. */
+/** 127.0.0.1:8080 with the port that stands for 80 in this run; the same for other names of this machine. */
 function moved(text: string, local: Map<number, number>): string {
-  let result = text;
-  for (const [port, own] of local) {
-    const said = port < 1024 ? port + GATEWAY_MOVE : port;
-    result = result.replaceAll(new RegExp(`(127\\.0\\.0\\.1|localhost):${said}\\b`, 'g'), `$1:${own}`);
-  }
-  return result;
+  const own = (port: number) => local.get(port) ?? local.get(port - GATEWAY_MOVE) ?? port;
+  return text.replaceAll(
+    /((?:127\.0\.0\.1|localhost|\.example\.com)[ :])(\d+)/g,
+    (_, place, port) => `${place}${own(Number(port))}`,
+  );
 }

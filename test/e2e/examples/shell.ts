@@ -12,9 +12,9 @@ const PROGRAMS: Record<string, Program> = {
 };
 
 /** @returns the standard output of the last command of the pipe */
-export async function shell(line: string): Promise<string> {
+export async function shell(line: string, variables: Record<string, string> = {}): Promise<string> {
   let output = '';
-  for (const command of split(line)) {
+  for (const command of split(line.replaceAll(/"\$(\w+)"/g, (_, name) => `'${variables[name]}'`))) {
     const [name = '', ...args] = command;
     const program = PROGRAMS[name];
     if (!program) throw new Error(`${line}: no such program here: ${name}`);
@@ -23,12 +23,12 @@ export async function shell(line: string): Promise<string> {
   return output;
 }
 
-/** The words of each command of a pipe; quotes are taken off. */
+/** The words of each command of a pipe; quotes are taken off. Of double quotes only "$NAME" is known, which is gone by now. */
 function split(line: string): string[][] {
   const commands: string[][] = [[]];
-  for (const [token, single, double] of line.matchAll(/'([^']*)'|"([^"$`\\]*)"|[^\s'"]+/g)) {
+  for (const [token, quoted] of line.matchAll(/'([^']*)'|[^\s']+/g)) {
     if (token === '|') commands.push([]);
-    else commands.at(-1)?.push(single ?? double ?? token);
+    else commands.at(-1)?.push(quoted ?? token);
   }
   return commands;
 }

@@ -1,0 +1,86 @@
+/** curl's options, as far as they say what is asked for; what says how it is carried is taken and changes nothing. */
+import { type Command, Option } from 'commander';
+import type { HeaderList, Request } from '../story/request.ts';
+import { UsageError } from './exit.ts';
+
+export interface CurlOptions {
+  request?: string;
+  header: string[];
+  data?: string[];
+  userAgent?: string;
+  cookie?: string;
+  referer?: string;
+  user?: string;
+  head?: true;
+}
+
+/** Of how a request is sent, or what becomes of the answer. */
+const WITHOUT_EFFECT = [
+  '-s, --silent',
+  '-S, --show-error',
+  '-v, --verbose',
+  '-i, --include',
+  '-k, --insecure',
+  '-L, --location',
+  '--compressed',
+  '--path-as-is',
+  '--http1.1',
+  '--http2',
+  '--http2-prior-knowledge',
+  '-x, --proxy-url <url>',
+  '-m, --max-time <seconds>',
+  '-w, --write-out <format>',
+];
+
+export function withCurlOptions(command: Command): Command {
+  const several = (value: string, earlier: string[] | undefined) => [...(earlier ?? []), value];
+  command
+    .option('-X, --request <method>', 'the method; GET, or POST with -d')
+    .addOption(new Option('-H, --header <header>', '"name: value"; repeatable').default([], 'none').argParser(several))
+    .addOption(new Option('-d, --data <data>', 'a body, which no rule looks at').argParser(several))
+    .option('-A, --user-agent <name>', 'the header user-agent')
+    .option('-b, --cookie <cookies>', 'the header cookie')
+    .option('-e, --referer <url>', 'the header referer')
+    .option('-u, --user <user:password>', 'the header authorization')
+    .option('-I, --head', 'the method HEAD');
+  for (const flags of WITHOUT_EFFECT) command.addOption(new Option(flags).hideHelp());
+  return command;
+}
+
+/** @throws UsageError for what is no URL or no header */
+export function requestOf(url: string, options: CurlOptions): Request {
+  const [, scheme = 'http', authority = '', target = ''] = /^(?:([a-z]+):\/\/)?([^/?#]*)(.*)$/is.exec(url) ?? [];
+  const lower = scheme.toLowerCase();
+  if (lower !== 'http' && lower !== 'https') throw new UsageError(`"${scheme}" is neither http nor https`);
+  const sent = [...options.header.map(header), ...ofOptions(options)];
+  const [named] = sent.filter(([name]) => name.toLowerCase() === 'host');
+  const [, host = '', port] = /^(?:[^@]*@)?(\[[^\]]*\]|[^:]*)(?::(\d+))?$/.exec(authority) ?? [];
+  if (host === '') throw new UsageError(`"${url}" names no host`);
+  return {
+    method: options.request ?? (options.head ? 'HEAD' : options.data ? 'POST' : 'GET'),
+    scheme: lower,
+    host,
+    port: port === undefined ? (lower === 'https' ? 443 : 80) : Number(port),
+    authority: named?.[1] ?? (port === undefined ? host : `${host}:${port}`),
+    target: target.startsWith('/') || target === '*' ? target : `/${target}`,
+    headers: sent.filter(([name, value]) => name.toLowerCase() !== 'host' && value !== ''),
+  };
+}
+
+/** `name: value`; with a colon and nothing behind it curl sends none, with a semicolon an empty one. */
+function header(text: string): [string, string] {
+  const [, name, value = ''] = /^([^:;\s]+)\s*(?::\s*(.*?)\s*|;)$/s.exec(text) ?? [];
+  if (name === undefined) throw new UsageError(`"${text}" is no header: write "name: value"`);
+  return [name, value];
+}
+
+function ofOptions({ userAgent, cookie, referer, user, data }: CurlOptions): HeaderList {
+  const headers: [string, string | undefined][] = [
+    ['user-agent', userAgent],
+    ['cookie', cookie],
+    ['referer', referer],
+    ['authorization', user && `Basic ${Buffer.from(user).toString('base64')}`],
+    ['content-type', data && 'application/x-www-form-urlencoded'],
+  ];
+  return headers.filter((entry): entry is [string, string] => entry[1] !== undefined);
+}

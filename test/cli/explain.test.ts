@@ -1,0 +1,207 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Story } from '../../story/story.ts';
+import { mainsheet } from './terminal.ts';
+
+const RULES = `
+apiVersion: v1
+kind: Service
+metadata: { name: shop }
+spec: { selector: { app: shop }, ports: [{ name: http, port: 80 }] }
+---
+apiVersion: v1
+kind: Pod
+metadata: { name: shop-1, labels: { app: shop, version: v1 } }
+spec: { containers: [{ name: shop, image: shop }] }
+status: { phase: Running, podIP: 127.1.0.7 }
+---
+apiVersion: networking.istio.io/v1
+kind: DestinationRule
+metadata: { name: shop }
+spec:
+  host: shop
+  subsets:
+    - { name: v1, labels: { version: v1 } }
+    - { name: v2, labels: { version: v2 } }
+---
+apiVersion: networking.istio.io/v1
+kind: VirtualService
+metadata: { name: shop }
+spec:
+  hosts: [shop, shop.example.com]
+  gateways: [mesh, front]
+  http:
+    - name: old
+      match: [{ uri: { prefix: /old } }]
+      redirect: { uri: /new, redirectCode: 302 }
+    - name: beta
+      match: [{ uri: { prefix: /api }, headers: { x-beta: { exact: "1" } } }]
+      rewrite: { uri: /v2 }
+      timeout: 3s
+      retries: { attempts: 4, perTryTimeout: 500ms }
+      fault: { delay: { fixedDelay: 2s, percentage: { value: 10 } } }
+      mirror: { host: shop, subset: v1 }
+      route:
+        - { destination: { host: shop, subset: v1 }, weight: 3, headers: { request: { set: { x-to: v1 } } } }
+        - { destination: { host: shop, subset: v2 }, weight: 1 }
+    - name: lost
+      match: [{ uri: { prefix: /lost } }]
+      route: [{ destination: { host: shop, subset: v9 } }]
+    - name: down
+      match: [{ uri: { exact: /down } }]
+      fault: { abort: { httpStatus: 418, percentage: { value: 100 } } }
+      route: [{ destination: { host: shop, subset: v1 } }]
+    - name: api
+      match: [{ uri: { prefix: /api } }]
+      route: [{ destination: { host: shop, subset: v1 } }]
+---
+apiVersion: networking.istio.io/v1
+kind: Gateway
+metadata: { name: front }
+spec:
+  selector: { istio: ingressgateway }
+  servers: [{ port: { number: 80, name: http, protocol: HTTP }, hosts: [shop.example.com] }]
+`;
+
+let folder: string;
+let file: string;
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'mainsheet-explain-'));
+  file = join(folder, 'shop.yaml');
+  writeFileSync(file, RULES);
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+async function story(...args: string[]): Promise<Story> {
+  const { code, out, err } = await mainsheet(['explain', '-f', file, '-o', 'json', ...args]);
+  expect({ code, err }).toEqual({ code: 0, err: '' });
+  return JSON.parse(out) as Story;
+}
+
+function lineOf(text: string): number {
+  return RULES.split('\n').findIndex((line) => line.includes(text)) + 1;
+}
+
+describe('explain -o json', () => {
+  it('tells all that a rule asks for, and where it is written', async () => {
+    const told = await story('-H', 'X-Beta: 1', '-X', 'PUT', 'http://shop/api/x?q=1');
+    expect(told).toMatchObject({
+      request: { method: 'PUT', scheme: 'http', authority: 'shop', path: '/api/x?q=1' },
+      ...{ listener: 'mesh', host: 'shop.default.svc.cluster.local:80', domain: 'shop' },
+      ...{ rule: 'default/shop/beta', file, line: lineOf('name: beta') },
+      conditions: ['path starts with "/api"', 'header x-beta is "1"'],
+      tried: [
+        {
+          rule: 'default/shop/old',
+          matches: [{ failed: [{ condition: 'path starts with "/old"', actual: '/api/x' }] }],
+        },
+      ],
+      fault: { delay: { milliseconds: 2000, percentage: 10 } },
+      rewrite: { path: ['/api/x?q=1', '/v2/x?q=1'] },
+      timeout: { milliseconds: 3000, from: `${file}:${lineOf('timeout: 3s')}` },
+      retries: { attempts: 4, perTryTimeout: 500, from: `${file}:${lineOf('attempts: 4')}` },
+      mirrors: [{ subset: 'v1', percentage: 100, authority: 'shop-shadow' }],
+      destinations: [
+        { subset: 'v1', port: 80, weight: 75, endpoints: ['127.1.0.7:80'] },
+        { subset: 'v2', port: 80, weight: 25, endpoints: [], problem: 'no endpoints: no healthy upstream' },
+      ],
+    });
+    expect(told.destinations[0]?.request.headers).toContainEqual(['x-to', 'v1']);
+    expect(told.destinations[1]?.request.headers.map(([name]) => name)).not.toContain('x-to');
+  });
+
+  it.each<[string, string[], Partial<Story>]>([
+    [
+      'a redirect',
+      ['http://shop/old?a=1'],
+      { rule: 'default/shop/old', answer: { status: 302, location: 'http://shop/new?a=1' } as never },
+    ],
+    ['a certain abort', ['http://shop/down'], { answer: { status: 418 } as never }],
+    ['a subset that is not there', ['http://shop/lost'], { answer: { status: 503 } as never }],
+    ['no rule', ['http://shop/'], { answer: { status: 404 } as never, destinations: [] }],
+    ['a path that is none', ['http://shop/a%00'], { answer: { status: 400 } as never }],
+    [
+      "Istio's defaults",
+      ['http://shop/api'],
+      { timeout: { milliseconds: 0, from: "Istio's default" }, rule: 'default/shop/api' },
+    ],
+    ["the gateway's host", ['http://shop.example.com/api'], { listener: 'gateway_80', rule: 'default/shop/api' }],
+    [
+      'a local address and a Host header',
+      ['-H', 'Host: shop.example.com', 'http://127.0.0.1:8080/api'],
+      { listener: 'gateway_80' },
+    ],
+    ['an unknown host', ['http://elsewhere.example.org/'], { listener: 'mesh', host: 'allow_any' }],
+    [
+      'a port that nothing listens on',
+      ['--proxy', 'gateway', 'http://shop:81/'],
+      { answer: { why: 'nothing listens on port 81' } },
+    ],
+  ])('%s', async (_, args, expected) => {
+    expect(await story(...args)).toMatchObject(expected);
+  });
+
+  it('takes a host that is called by another port for another host', async () => {
+    expect((await story('http://shop:81/api')).host).toBe('allow_any');
+  });
+});
+
+describe("curl's options", () => {
+  it.each<[string[], object]>([
+    [[], { method: 'GET' }],
+    [['-X', 'DELETE'], { method: 'DELETE' }],
+    [['-d', 'a=1', '-d', 'b=2'], { method: 'POST' }],
+    [['-I'], { method: 'HEAD' }],
+    [['-sSvik', '--http2', '-L', '-m', '5'], { method: 'GET' }],
+  ])('%j', async (options, expected) => {
+    expect((await story(...options, 'shop/api')).request).toMatchObject(expected);
+  });
+
+  it('sends the headers that they stand for', async () => {
+    const { destinations } = await story(
+      '-A',
+      'me',
+      '-b',
+      'a=1',
+      '-u',
+      'a:b',
+      '-H',
+      'X-Empty;',
+      '-H',
+      'X: 1',
+      'shop/api',
+    );
+    expect(Object.fromEntries(destinations[0]!.request.headers)).toMatchObject({
+      ...{ 'user-agent': 'me', cookie: 'a=1', authorization: 'Basic YTpi', x: '1', 'x-empty': '' },
+    });
+  });
+
+  it.each([
+    [['ftp://shop/'], '"ftp" is neither http nor https'],
+    [['http:///x'], '"http:///x" names no host'],
+    [['-H', 'nonsense', 'http://shop/'], '"nonsense" is no header: write "name: value"'],
+    [[], "missing required argument 'url'"],
+  ])('%j is wrong usage', async (args, message) => {
+    const { code, err } = await mainsheet(['explain', '-f', file, ...args]);
+    expect(code).toBe(2);
+    expect(err).toContain(message);
+  });
+});
+
+describe('explain', () => {
+  it('is read by a person', async () => {
+    const { code, out } = await mainsheet(['explain', '-f', file, '-H', 'x-beta: 1', 'http://shop/api/x']);
+    expect(code).toBe(0);
+    await expect(`${out.replaceAll(folder, '')}\n`).toMatchFileSnapshot('explain/beta.txt');
+  });
+
+  it('explains nothing by rules that are refused', async () => {
+    const refused = join(folder, 'refused.txt');
+    writeFileSync(refused, RULES.replace('timeout: 3s', 'timeout: soon'));
+    const { code, out, err } = await mainsheet(['explain', '-f', refused, 'http://shop/']);
+    expect({ code, out }).toEqual({ code: 1, out: '' });
+    expect(err).toContain('must be a duration');
+  });
+});
