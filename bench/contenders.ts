@@ -61,7 +61,7 @@ export function wasmFilter(filename: string, configuration: string): Resource {
 }
 
 function withoutOurHeader({ manager, routes }: Written): void {
-  delete manager['early_header_mutation_extensions'];
+  delete manager.early_header_mutation_extensions;
   delete routes.request_headers_to_remove;
 }
 
@@ -78,5 +78,5 @@ export function rust(rules: Rules): Contender {
 /** Ours comes first, and may be switched off on hosts by its name. */
 export function replaceFilter({ manager, routes }: Written, filter: Resource): void {
   manager.http_filters[0] = filter;
-  for (const host of routes.virtual_hosts) delete host['typed_per_filter_config'];
+  for (const host of routes.virtual_hosts) delete host.typed_per_filter_config;
 }

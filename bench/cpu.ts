@@ -9,9 +9,3 @@ export function cpuTime(pid: number): number {
   );
   return times.reduce((sum, time) => sum + time, 0);
 }
-
-/** Bytes of a process that are in memory. */
-export function residentBytes(pid: number): number {
-  const line = /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'));
-  return Number(line![1]) * 1024;
-}

@@ -14,14 +14,14 @@ const INPUT = {
 
 export function matcherTree({ virtual_hosts }: RouteConfiguration): void {
   for (const host of virtual_hosts) {
-    const routes = host['routes'] as Route[];
+    const routes = host.routes as Route[];
     const byUser = routes.filter(({ match }) => match.headers);
     if (byUser.length === 0) continue;
-    delete host['routes'];
+    delete host.routes;
     const map = Object.fromEntries(
       byUser.map((route) => [route.match.headers![0]!.string_match.exact, action([route])]),
     );
-    host['matcher'] = {
+    host.matcher = {
       matcher_tree: { input: INPUT, exact_match_map: { map } },
       on_no_match: action(routes.filter(({ match }) => !match.headers)),
     };

@@ -10,6 +10,7 @@ import { type Contender, type Running, startContender } from './contender.ts';
 import { cpuTime } from './cpu.ts';
 import { startBackends } from './envoys.ts';
 import { putLoad } from './load.ts';
+import { quantile } from './quantile.ts';
 
 export interface Figure {
   name: string;
@@ -27,23 +28,39 @@ const CONNECTIONS = 16;
 const WARM_UP_SECONDS = 2;
 
 /** Figures of all, each compared with the contender `against`. */
-export async function measure(contenders: Contender[], against: string, rounds: number): Promise<Figure[]> {
-  const folder = mkdtempSync(join(tmpdir(), 'mainsheet-bench-'));
-  const stops: (() => Promise<unknown>)[] = [];
-  try {
-    const backends = await startBackends(folder);
-    stops.push(backends.stop);
+export function measure(contenders: Contender[], against: string, rounds: number): Promise<Figure[]> {
+  return withBackends(async (place) => {
     const running: Running[] = [];
-    for (const [index, contender] of contenders.entries()) {
-      const one = await startContender(contender, join(folder, String(index)), backends.port);
-      stops.push(one.envoy.stop);
-      running.push(one);
+    try {
+      for (const contender of contenders) running.push(await startContender(contender, place.folder(), place.port));
+      for (const one of running) await microsecondsPerRequest(one, WARM_UP_SECONDS);
+      return figures(contenders, against, await allRounds(running, rounds));
+    } finally {
+      await Promise.all(running.map(({ envoy }) => envoy.stop()));
     }
-    for (const one of running) await microsecondsPerRequest(one, WARM_UP_SECONDS);
-    return figures(contenders, against, await allRounds(running, rounds));
+  });
+}
+
+export interface Place {
+  /** Of the backends. */
+  port: number;
+  /** A path for a new folder, which goes with everything else. */
+  folder: () => string;
+}
+
+/** Runs something while the backends are there. */
+export async function withBackends<Result>(run: (place: Place) => Promise<Result>): Promise<Result> {
+  const root = mkdtempSync(join(tmpdir(), 'mainsheet-bench-'));
+  let folders = 0;
+  try {
+    const backends = await startBackends(root);
+    try {
+      return await run({ port: backends.port, folder: () => join(root, String(folders++)) });
+    } finally {
+      await backends.stop();
+    }
   } finally {
-    await Promise.all(stops.map((stop) => stop()));
-    rmSync(folder, { recursive: true });
+    rmSync(root, { recursive: true });
   }
 }
 
@@ -88,11 +105,4 @@ function figures(contenders: Contender[], against: string, samples: number[][]):
       ),
     };
   });
-}
-
-export function quantile(values: number[], share: number): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  const place = (sorted.length - 1) * share;
-  const below = sorted[Math.floor(place)]!;
-  return below + (sorted[Math.ceil(place)]! - below) * (place % 1);
 }

@@ -86,7 +86,7 @@ export function numbers(count: number): number[] {
 }
 
 function userRulesOf(host: string, count: number): Resource[] {
-  return userRules(count).map((rule) => ({ ...rule, route: to(rule['match'] ? 'v2' : 'v1', host) }));
+  return userRules(count).map((rule) => ({ ...rule, route: to(rule.match ? 'v2' : 'v1', host) }));
 }
 
 function virtualService(host: string, http: Resource[]): Resource {

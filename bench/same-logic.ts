@@ -25,6 +25,6 @@ export function classOfSubset({ virtual_hosts }: RouteConfiguration, subset: str
 }
 
 function mapOf(matcher: Resource): Record<string, unknown> {
-  const tree = matcher['matcher_tree'] as { exact_match_map: { map: Record<string, unknown> } } | undefined;
+  const tree = matcher.matcher_tree as { exact_match_map: { map: Record<string, unknown> } } | undefined;
   return tree?.exact_match_map.map ?? {};
 }

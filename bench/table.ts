@@ -1,4 +1,5 @@
 /** The figures as a table in Markdown, which is what docs/performance.md holds. */
+import type { Overshoot } from './delay.ts';
 import type { Figure } from './measure.ts';
 import type { Scenario } from './scenarios.ts';
 
@@ -17,4 +18,11 @@ export function rows({ name, against, target }: Scenario, figures: Figure[]): st
       return `| ${ours ? name : ''} | ${figure.name} | ${figure.microseconds.toFixed(1)} | ${ratio} | ${middle} | ${verdict} |`;
     })
     .join('\n');
+}
+
+export function delayTable(name: string, overshoots: Overshoot[]): string {
+  const lines = overshoots.map(
+    ({ name: contender, median, ninetieth }) => `| ${contender} | ${median.toFixed(1)} | ${ninetieth.toFixed(1)} |`,
+  );
+  return [`\n| ${name} | median too late, ms | 90 % |`, '| --- | ---: | ---: |', ...lines].join('\n');
 }

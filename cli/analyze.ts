@@ -34,8 +34,8 @@ export function analyzeCommand(terminal: Terminal, done: (code: number) => void)
       'after',
       `
 Every finding is printed with its place and what to do. The exit status is 1 if
-there is an error, else 0. A comment beside the
-line or above it says that a finding stays, and why:
+there is an error, else 0. A comment beside the line, or above it, says that a
+finding stays, and why:
 
   # mainsheet:ignore IST0131 the old app still asks for it
 

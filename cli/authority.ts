@@ -1,7 +1,7 @@
 /** The local authority that makes certificates for servers without a Secret. */
 import { join } from 'node:path';
+import { cacheFolder } from '../envoy/cache-folder.ts';
 import { LocalAuthority } from '../envoy/certificates/authority.ts';
-import { cacheFolder } from '../envoy/find/cache.ts';
 import type { Plan } from '../plan/plan.ts';
 
 export async function localAuthority(env: NodeJS.ProcessEnv): Promise<LocalAuthority> {

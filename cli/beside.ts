@@ -1,6 +1,6 @@
 /** The program that `run … -- COMMAND` starts beside Envoy: its HTTP requests go through the mesh listener. */
 import { constants } from 'node:os';
-import { type Exit, ProcessGroup } from '../envoy/process-group.ts';
+import { type Exit, ProcessGroup } from '../envoy/process/group.ts';
 import type { Plan } from '../plan/plan.ts';
 
 /** Requests to the machine itself are not for the mesh. */

@@ -1,6 +1,7 @@
 /** curl's options, as far as they say what is asked for; what says how it is carried is taken and changes nothing. */
 import { type Command, Option } from 'commander';
 import type { HeaderList, Request } from '../story/request.ts';
+import { requestTo } from '../story/url.ts';
 import { UsageError } from './exit.ts';
 
 export interface CurlOptions {
@@ -47,31 +48,17 @@ export function withCurlOptions(command: Command): Command {
   return command;
 }
 
-/** @throws UsageError for what is no URL or no header */
+/** @throws UsageError for what is no header, UrlError for what is no URL */
 export function requestOf(url: string, options: CurlOptions): Request {
-  const [, scheme = 'http', authority = '', target = ''] = /^(?:([a-z]+):\/\/)?([^/?#]*)(.*)$/is.exec(url) ?? [];
-  const lower = scheme.toLowerCase();
-  if (lower !== 'http' && lower !== 'https') throw new UsageError(`"${scheme}" is neither http nor https`);
-  const sent = [...options.header.map(header), ...ofOptions(options)];
-  const [named] = sent.filter(([name]) => name.toLowerCase() === 'host');
-  const [, host = '', port] = /^(?:[^@]*@)?(\[[^\]]*\]|[^:]*)(?::(\d+))?$/.exec(authority) ?? [];
-  if (host === '') throw new UsageError(`"${url}" names no host`);
-  return {
-    method: options.request ?? (options.head ? 'HEAD' : options.data ? 'POST' : 'GET'),
-    scheme: lower,
-    host,
-    port: port === undefined ? (lower === 'https' ? 443 : 80) : Number(port),
-    authority: named?.[1] ?? (port === undefined ? host : `${host}:${port}`),
-    target: target.startsWith('/') || target === '*' ? target : `/${target}`,
-    headers: sent.filter(([name, value]) => name.toLowerCase() !== 'host' && value !== ''),
-  };
+  const method = options.request ?? (options.head ? 'HEAD' : options.data ? 'POST' : 'GET');
+  return requestTo(url, method, [...options.header.flatMap(header), ...ofOptions(options)]);
 }
 
 /** `name: value`; with a colon and nothing behind it curl sends none, with a semicolon an empty one. */
-function header(text: string): [string, string] {
-  const [, name, value = ''] = /^([^:;\s]+)\s*(?::\s*(.*?)\s*|;)$/s.exec(text) ?? [];
+function header(text: string): HeaderList {
+  const [, name, colon, value = ''] = /^([^:;\s]+)\s*(?:(:)\s*(.*?)\s*|;)$/s.exec(text) ?? [];
   if (name === undefined) throw new UsageError(`"${text}" is no header: write "name: value"`);
-  return [name, value];
+  return colon && value === '' ? [] : [[name, value]];
 }
 
 function ofOptions({ userAgent, cookie, referer, user, data }: CurlOptions): HeaderList {

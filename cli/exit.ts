@@ -1,6 +1,7 @@
 /** Exit codes, and which one an error becomes; the only place that decides either. */
 import { CommanderError } from 'commander';
 import { PatchProblem } from '../envoy/envoy-filter/problem.ts';
+import { RegistryProblem } from '../envoy/image/problem.ts';
 import { EnvoyProblem } from '../envoy/problem.ts';
 import { InputError } from '../istio/index.ts';
 import { UndecidableMatch } from '../plan/table/undecidable.ts';
@@ -36,7 +37,7 @@ export function report(error: unknown, terminal: Terminal): number {
 
 /** What the user can mend, and not we. */
 export function isTheUsers(error: unknown): error is Error {
-  const known = [InputError, EnvoyProblem, UndecidableMatch].some((kind) => error instanceof kind);
+  const known = [InputError, EnvoyProblem, RegistryProblem, UndecidableMatch].some((kind) => error instanceof kind);
   return known || isSystemError(error);
 }
 

@@ -1,9 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { Command, Option } from 'commander';
+import type { Request } from '../story/request.ts';
 import { Storyteller } from '../story/story.ts';
+import { UrlError } from '../story/url.ts';
 import { type CurlOptions, requestOf, withCurlOptions } from './curl-flags.ts';
 import { printDiagnostics } from './diagnostics.ts';
-import { FINE, WRONG } from './exit.ts';
+import { FINE, UsageError, WRONG } from './exit.ts';
 import { FILTER } from './filter.ts';
 import { type ProxyOptions, withProxy } from './options.ts';
 import { anyRefused, InputReader, makeRules } from './rules.ts';
@@ -34,7 +36,7 @@ that are given are sent, besides those that Envoy itself adds.
 }
 
 async function explain(url: string, options: ExplainOptions, terminal: Terminal): Promise<number> {
-  const request = requestOf(url, options);
+  const request = asked(url, options);
   const { diagnostics, ...rules } = makeRules(await new InputReader(options, terminal).read(), options);
   printDiagnostics(diagnostics, terminal);
   if (anyRefused(diagnostics)) {
@@ -45,4 +47,12 @@ async function explain(url: string, options: ExplainOptions, terminal: Terminal)
   const story = storyteller.tell(request);
   terminal.out(options.output === 'json' ? JSON.stringify(story, undefined, 2) : storyAsText(story, terminal));
   return FINE;
+}
+
+function asked(url: string, options: CurlOptions): Request {
+  try {
+    return requestOf(url, options);
+  } catch (error) {
+    throw error instanceof UrlError ? new UsageError(error.message) : error;
+  }
 }

@@ -1,6 +1,6 @@
 /** Where Mainsheet listens: whether the ports can be had, and where the user has to look. */
 import { EnvoyProblem } from '../envoy/problem.ts';
-import { type Place, type Unavailable, unavailable } from '../envoy/process-ports.ts';
+import { type Place, type Unavailable, unavailable } from '../envoy/process/ports.ts';
 import type { Listener, Plan } from '../plan/plan.ts';
 
 const ADMIN = 'admin';

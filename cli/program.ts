@@ -5,8 +5,10 @@ import { envoyCommand } from './envoy.ts';
 import { FINE, report } from './exit.ts';
 import { explainCommand } from './explain.ts';
 import { generateCommand } from './generate.ts';
+import { imageCommand } from './image.ts';
 import { runCommand } from './run.ts';
 import type { Terminal } from './terminal.ts';
+import { testCommand } from './test.ts';
 import { version } from './version.ts';
 
 /** A subcommand's work; its exit code. */
@@ -33,7 +35,15 @@ export function makeProgram(terminal: Terminal, done: (code: number) => void): C
     .version(version(), '--version', 'print the version')
     .helpCommand('help [command]', 'print help for a command');
   settle(program, terminal);
-  for (const make of [runCommand, generateCommand, analyzeCommand, explainCommand, envoyCommand]) {
+  for (const make of [
+    runCommand,
+    generateCommand,
+    analyzeCommand,
+    explainCommand,
+    testCommand,
+    imageCommand,
+    envoyCommand,
+  ]) {
     const command = make(terminal, done);
     settle(command, terminal);
     program.addCommand(command);

@@ -58,8 +58,14 @@ export class InputReader {
   }
 }
 
-export function makeRules({ sources, meshConfig }: Input, options: ProxyOptions): Rules {
-  const { model, diagnostics } = load(sources, { namespace: namespaceOfDocuments(options) });
+/** `amend` may add to what was read. */
+export function makeRules(
+  { sources, meshConfig }: Input,
+  options: ProxyOptions,
+  amend: (model: Model) => Model = (model) => model,
+): Rules {
+  const loaded = load(sources, { namespace: namespaceOfDocuments(options) });
+  const model = amend(loaded.model);
   const written = meshOf(meshConfig);
   const mesh = {
     ...written.mesh,
@@ -71,7 +77,12 @@ export function makeRules({ sources, meshConfig }: Input, options: ProxyOptions)
     ports: options.port,
     meshPort: options.meshPort,
   });
-  return { plan: made, model, mesh, diagnostics: [...written.diagnostics, ...diagnostics, ...findings.map(warning)] };
+  return {
+    plan: made,
+    model,
+    mesh,
+    diagnostics: [...written.diagnostics, ...loaded.diagnostics, ...findings.map(warning)],
+  };
 }
 
 /** `-n` places documents without a namespace where it is the whole picture; for one sidecar or gateway it places only that. */

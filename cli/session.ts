@@ -1,5 +1,5 @@
 /** What `run` has going, started in this order and stopped in the other: Envoy, the program beside it, the watch on the files. */
-import type { ProcessGroup } from '../envoy/process-group.ts';
+import type { ProcessGroup } from '../envoy/process/group.ts';
 import type { Plan } from '../plan/plan.ts';
 import { needsAuthority, trustIt } from './authority.ts';
 import { exitCode, startBeside } from './beside.ts';

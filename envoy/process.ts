@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Acceptance } from './acceptance.ts';
 import { Admin } from './admin.ts';
 import { EnvoyProblem } from './problem.ts';
-import { type Exit, ProcessGroup } from './process-group.ts';
+import { type Exit, ProcessGroup } from './process/group.ts';
 
 export interface EnvoyOptions {
   /** The binary. */

@@ -16,9 +16,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
 import { Acceptance } from './acceptance.ts';
 import type { Admin } from './admin.ts';
-import { mergeClusters, mergeRoutes } from './merge.ts';
 import { EnvoyProblem } from './problem.ts';
-import type { Version } from './reload-version.ts';
+import { mergeClusters, mergeRoutes } from './reload/merge.ts';
+import type { Version } from './reload/version.ts';
 import type { Snapshot } from './snapshot.ts';
 import { type Contents, snapshotFiles, type WriteOptions, writeFiles } from './write.ts';
 

@@ -18,6 +18,7 @@ export const CODES = {
   MS0006: 'a field of a Kubernetes object has the wrong type',
   MS0007: 'mesh configuration is wrong',
   MS0008: 'a comment that ignores nothing',
+  MS0009: 'not a routing test',
   MS0101: 'Istio admits this, but Envoy refuses what comes of it',
   MS0201: 'carried out, but hardly as its writer meant it',
   MS0202: 'a fault that never happens',

@@ -30,8 +30,13 @@ export function diagnose(document: Document, finding: Finding, resource?: Identi
     ...{ severity, code, message, refused, document, path, position },
     ...(fix === undefined ? {} : { fix }),
     ...(mend && { mend }),
-    ...(resource?.kind && resource.name ? { resource } : {}),
+    ...(resource?.kind && resource.name ? { resource: identityOf(resource) } : {}),
   };
+}
+
+/** What is given may be a whole resource. */
+function identityOf({ kind, namespace, name }: Identity): Identity {
+  return { kind, namespace, name };
 }
 
 /** A break of YAML's rules, which has a place but no path. */

@@ -3,8 +3,8 @@
 export { traps } from './analysis/index.ts';
 export { settings as policySettings } from './checks/destination-rule/policies.ts';
 export { CODES, type Code } from './codes.ts';
-export { type Diagnostic, diagnose, inOrder, nameOf, renderDiagnostic } from './diagnostics.ts';
-export { type Document, positionOf } from './documents.ts';
+export { type Diagnostic, diagnose, diagnoseSyntax, inOrder, nameOf, renderDiagnostic } from './diagnostics.ts';
+export { type Document, positionOf, readDocuments } from './documents.ts';
 export type { Finding, Mend, Severity } from './findings.ts';
 export { withoutIgnored } from './ignored.ts';
 export { filesAt, InputError, readInputs } from './inputs.ts';
@@ -12,6 +12,16 @@ export { emptyModel, type Loaded, type LoadOptions, load } from './load.ts';
 export { DEFAULT_MESH_CONFIG, type MeshConfig, readMeshConfig } from './mesh-config.ts';
 export type * from './model.ts';
 export type { Identity } from './resource.ts';
+export { decode } from './schema/decode.ts';
 export { nearest } from './schema/nearest.ts';
+export * as shape from './schema/schema.ts';
+export {
+  Delegate,
+  Headers,
+  HTTPFaultInjection,
+  HTTPRedirect,
+  HTTPRewrite,
+  HTTPRouteDestination,
+} from './schema/virtual-service.ts';
 export type { Source } from './yaml/chunks.ts';
 export type { Path, Position } from './yaml/locate.ts';

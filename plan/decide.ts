@@ -8,9 +8,8 @@ import { type Draw, multiplyOut } from './draw.ts';
 import type { Action, Condition, Match, PathCondition, Rule, VirtualHost } from './plan.ts';
 
 /**
- * Everything that happens after the decision: an action with one destination and no chance left in it (but for more
- * than three partial mirrors, which keep their own chance). `path` is what the match required of the path, kept only
- * where a rewrite or redirect of a prefix depends on it.
+ * Everything that happens after the decision: an action with one destination and no chance left in it. `path` is what
+ * the match required of the path, kept only where a rewrite or redirect of a prefix depends on it.
  */
 export interface RouteClass {
   /** Made from the content, so that a name never changes its meaning. */

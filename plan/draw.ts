@@ -8,8 +8,6 @@ export interface Draw {
 }
 
 const ALWAYS = 1_000_000;
-/** n partial mirrors make n + 1 draws of each destination; past this many, Envoy throws for them. */
-const MOST_MIRRORS_MULTIPLIED = 3;
 
 export function multiplyOut(action: Action): Draw[] {
   if (action.kind !== 'forward') return [{ share: 1, action }];
@@ -32,11 +30,13 @@ function drawDestinations(destinations: Destination[]): { share: number; destina
     .map((destination) => ({ share: destination.weight / total, destination }));
 }
 
-/** One throw for all of a request's mirrors, as Envoy does it: a rarer one comes only together with those less rare. */
+/**
+ * One throw for all of a request's mirrors, as Envoy does it: a rarer one comes only together with those less rare. So n
+ * partial mirrors make n + 1 draws.
+ */
 function drawMirrors(mirrors: Mirror[]): { share: number; mirrors: Mirror[] }[] {
   const possible = mirrors.filter(({ perMillion }) => perMillion > 0);
   const partial = possible.filter(({ perMillion }) => perMillion < ALWAYS);
-  if (partial.length > MOST_MIRRORS_MULTIPLIED) return [{ share: 1, mirrors: possible }];
   const limits = [...new Set([...partial.map(({ perMillion }) => perMillion), ALWAYS])].sort((a, b) => a - b);
   return limits.map((limit, n) => ({
     share: (limit - (limits[n - 1] ?? 0)) / ALWAYS,

@@ -4,7 +4,7 @@ import type { Header, HeaderMap } from './headers.ts';
 /** The header by which a request is given to a route class. */
 export const ROUTE_HEADER = 'x-mainsheet-route';
 /** The property by which the rule's name reaches the access log. */
-export const RULE_PROPERTY = 'mainsheet.rule';
+const RULE_PROPERTY = 'mainsheet.rule';
 
 /** An answer by the filter itself. */
 export interface Reply {

@@ -20,7 +20,8 @@ export function retriesFrom(rule: Rule, model: Model, mesh: MeshConfig): string 
 
 const ISTIO = "Istio's default";
 
-interface Written {
+/** One of a VirtualService's routes. */
+export interface Written {
   resource: Resource<VirtualService>;
   index: number;
   route: HTTPRoute;
@@ -28,16 +29,20 @@ interface Written {
 
 /** A delegate's route has what it does not say itself from the route that delegates to it. */
 function placeOf(rule: Rule, field: 'timeout' | 'retries', model: Model): string | undefined {
-  const own = writtenAs(rule, model);
-  if (!own) return undefined;
-  const written = [own, ...rootsOf(own.resource, model)].find(({ route }) => route[field] !== undefined);
+  const written = routesBehind(rule, model).find(({ route }) => route[field] !== undefined);
   if (!written) return undefined;
   const { file, line } = positionOf(written.resource.document, ['spec', 'http', written.index, field], 'key');
   return `${file}:${line}`;
 }
 
+/** The route that a rule is written as, and where it is a delegate's those that delegate to it. */
+export function routesBehind(rule: Pick<Rule, 'name' | 'origin'>, model: Model): Written[] {
+  const own = writtenAs(rule, model);
+  return own ? [own, ...rootsOf(own.resource, model)] : [];
+}
+
 /** By the rule's name; two routes of one name are told apart by their lines. */
-function writtenAs({ name, origin }: Rule, model: Model): Written | undefined {
+function writtenAs({ name, origin }: Pick<Rule, 'name' | 'origin'>, model: Model): Written | undefined {
   const [namespace, owner, ...rest] = name.split('/');
   const resource = model.virtualServices.find((known) => known.namespace === namespace && known.name === owner);
   if (!resource) return undefined;

@@ -84,7 +84,7 @@ export class Storyteller {
   /** @throws Disagreement where the filter does not what the story would say: our bug */
   tell(request: Request): Story {
     const way = findWay(this.#world.plan, request);
-    if (!way) return { ...opening(request), answer: { why: `nothing listens on port ${request.port}` } };
+    if (!way) return { ...opening(request), answer: { why: this.#silence(request) } };
     const { handler, chain } = way;
     const story: Story = { ...opening(request, way), listener: way.listener.name };
     if (handler.kind === 'tcp') return { ...story, ...this.#stream(handler) };
@@ -100,6 +100,13 @@ export class Storyteller {
     const hosts = handlers.flatMap((handler) => (handler.kind === 'http' ? this.#decide(handler) : []));
     const entries = hosts.filter(({ host }) => !isFallback(host.name)).flatMap((decided) => decided.entries);
     return [...new Map(entries.map(({ rule }) => [rule.name, rule])).values()];
+  }
+
+  #silence({ port, scheme }: Request): string {
+    const what = `nothing listens for ${scheme} on port ${port}`;
+    return this.#world.plan.proxy.kind === 'gateway'
+      ? `${what}: no Gateway whose selector fits the proxy's labels has such a server`
+      : what;
   }
 
   /** TCP has no rules that look at requests. */

@@ -12,6 +12,8 @@ export const CLOCK_BYTES: u32 = 24;
 
 /** How late the timer may be before that is taken for a jump of the clock. */
 const LATENESS: u64 = 1000000000;
+/** How early the timer may be before that is taken for a jump back. */
+const EARLINESS: u64 = 20000000;
 const MILLISECOND: u64 = 1000000;
 const LONGEST_PERIOD: u64 = 0x7fffffff;
 
@@ -29,11 +31,16 @@ export function readClock(clock: u32, wall: u64): u64 {
   return now;
 }
 
-/** The time now that the timer has fired: what it was set to, at least. */
+/**
+ * The time now that the timer has fired: what it was set to, at least. Envoy's timer may fire a little early, since it
+ * counts from the beginning of the turn in which it was set. That must not move the clock, or many ticks would add up.
+ */
 export function readClockAtTick(clock: u32, wall: u64): u64 {
-  const now = max(readClock(clock, wall), load<u64>(clock, TIMER));
-  store<u64>(clock, now, NOW);
-  return now;
+  const now = readClock(clock, wall);
+  const timer = load<u64>(clock, TIMER);
+  if (timer <= now) return now;
+  if (timer - now > EARLINESS) store<u64>(clock, timer, NOW);
+  return timer;
 }
 
 /** The period in milliseconds with which the timer fires at a time, the next millisecond at the earliest. */

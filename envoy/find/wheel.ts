@@ -6,7 +6,7 @@
 import { execFile } from 'node:child_process';
 import { chmod, mkdir, mkdtemp, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { cacheFolder } from './cache.ts';
+import { cacheFolder } from '../cache-folder.ts';
 import type { FoundEnvoy, NotFound, Surroundings } from './found.ts';
 import { probe } from './probe.ts';
 

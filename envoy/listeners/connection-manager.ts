@@ -32,7 +32,7 @@ export function connectionManager(
 }
 
 /** Before routes or filters look at a request: a client cannot choose a class. */
-const WITHOUT_INTERNAL_HEADERS = {
+export const WITHOUT_INTERNAL_HEADERS = {
   name: 'without-internal-headers',
   typed_config: typed('envoy.extensions.http.early_header_mutation.header_mutation.v3.HeaderMutation', {
     mutations: [{ remove_on_match: { key_matcher: { prefix: INTERNAL_HEADER_PREFIX } } }],

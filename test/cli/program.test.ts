@@ -12,7 +12,7 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true }));
 
 describe('help', () => {
-  it.each(['', 'run', 'generate', 'analyze', 'explain', 'envoy'])('of "mainsheet %s"', async (command) => {
+  it.each(['', 'run', 'generate', 'analyze', 'explain', 'test', 'envoy'])('of "mainsheet %s"', async (command) => {
     const { code, out } = await mainsheet([...(command ? [command] : []), '--help']);
     expect(code).toBe(0);
     await expect(`${out}\n`).toMatchFileSnapshot(`help/${command || 'mainsheet'}.txt`);

@@ -6,8 +6,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { groupLives } from '../../envoy/process-alive.ts';
-import { unavailable } from '../../envoy/process-ports.ts';
+import { groupLives } from '../../envoy/process/alive.ts';
+import { unavailable } from '../../envoy/process/ports.ts';
 import { ask } from '../e2e/http.ts';
 import { freePorts } from '../ports.ts';
 

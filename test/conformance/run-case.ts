@@ -23,6 +23,8 @@ export interface Place {
   envoy: string;
   /** Cases use 127.1/16 and 127.2/16; they are moved to 127.octet/16 and the one after, so that several can run at once. */
   octet: number;
+  /** Who decides; the filter if not said. */
+  engine?: 'wasm' | 'native';
 }
 
 /** @returns one line a difference, `request: what`; none: everything is as recorded. */
@@ -37,7 +39,7 @@ export async function runCase(test: Case, proxyName: string, place: Place): Prom
   try {
     const [adminPort = 0, ...local] = await freePorts(1 + portsOf(test).length);
     const ports = new Map(portsOf(test).map((port, index) => [port, local[index] as number]));
-    const differences = await generate(test, proxy, { folder, adminPort, ports, octet: place.octet });
+    const differences = await generate(test, proxy, { folder, adminPort, ports, ...place });
     if (!(await written(folder))) return test.nack ? [] : [...differences, 'generate wrote no envoy.yaml'];
 
     await backends.start(
@@ -65,18 +67,17 @@ export async function runCase(test: Case, proxyName: string, place: Place): Prom
   }
 }
 
-interface Generated {
+interface Generated extends Place {
   folder: string;
   adminPort: number;
   ports: Map<number, number>;
-  octet: number;
 }
 
 /** Writes folder/out. @returns what is wrong with how it went */
 async function generate(
   test: Case,
   proxy: CaseProxy,
-  { folder, adminPort, ports, octet }: Generated,
+  { folder, adminPort, ports, octet, engine = 'wasm' }: Generated,
 ): Promise<string[]> {
   const input = [...test.resources.map((resource) => JSON.stringify(resource)), test.istio ?? ''].join('\n---\n');
   await writeFile(join(folder, 'input.yaml'), moved(input, octet));
@@ -88,7 +89,7 @@ async function generate(
     ...(labels.length > 0 ? ['-l', labels.join(',')] : []),
     ...(test.mesh ? ['--mesh-config', join(folder, 'mesh.yaml')] : []),
     ...[...ports].flatMap(([port, local]) => ['--port', `${port}=${local}`]),
-    ...['--admin-port', String(adminPort)],
+    ...['--admin-port', String(adminPort), '--engine', engine],
   ];
   const first = await mainsheet(args);
   const rejected = test.expectRejected ?? [];

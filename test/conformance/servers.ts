@@ -3,7 +3,7 @@ import { createServer, type Server, type Socket } from 'node:net';
 import { type Message, MessageReader } from './message.ts';
 
 /** The whole response; undefined: the connection is closed without one. */
-export type Answering = (request: Message) => Promise<string | undefined>;
+type Answering = (request: Message) => Promise<string | undefined>;
 
 export class Servers {
   readonly #servers: Server[] = [];

@@ -4,7 +4,7 @@ import { NO_EDITS } from './edits.ts';
 
 const HOST = 'a.default.svc.cluster.local';
 /** One backend each. The last two are for mirrors only, so that no attempt races with a mirrored request. */
-export const SINGLES = ['v1', 'v2', 'v3', 'm1', 'm2'];
+const SINGLES = ['v1', 'v2', 'v3', 'm1', 'm2'];
 /** Three backends; which of them answers is settled by a hash. */
 export const RING = ['r1', 'r2', 'r3'];
 /** Every backend, in the order in which `clusters` wants their ports. */

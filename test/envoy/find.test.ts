@@ -3,7 +3,7 @@ import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, wr
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { cacheFolder } from '../../envoy/find/cache.ts';
+import { cacheFolder } from '../../envoy/cache-folder.ts';
 import { dialectOf, findEnvoy } from '../../envoy/find.ts';
 import { EnvoyProblem } from '../../envoy/problem.ts';
 

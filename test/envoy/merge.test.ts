@@ -1,7 +1,7 @@
 /** What stands between two snapshots: whichever table decided a request, it finds its class, and nothing else changes. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { mergeClusters, mergeRoutes } from '../../envoy/merge.ts';
+import { mergeClusters, mergeRoutes } from '../../envoy/reload/merge.ts';
 import { type ClassHost, type RouteConfiguration, routeConfiguration } from '../../envoy/routes/configuration.ts';
 import { type Resource, snapshot } from '../../envoy/snapshot.ts';
 import type { VirtualHost } from '../../plan/plan.ts';

@@ -7,11 +7,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { buildSync } from 'esbuild';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { findEnvoy } from '../../envoy/find.ts';
+import { groupLives } from '../../envoy/process/alive.ts';
+import { ProcessGroup } from '../../envoy/process/group.ts';
+import { EnvoyKeeper } from '../../envoy/process/keeper.ts';
+import { unavailable } from '../../envoy/process/ports.ts';
 import { type EnvoyOptions, type RunningEnvoy, startEnvoy } from '../../envoy/process.ts';
-import { groupLives } from '../../envoy/process-alive.ts';
-import { ProcessGroup } from '../../envoy/process-group.ts';
-import { EnvoyKeeper } from '../../envoy/process-keeper.ts';
-import { unavailable } from '../../envoy/process-ports.ts';
 import { freePorts } from '../ports.ts';
 
 const { path: envoy } = await findEnvoy({ env: process.env, say: () => {} });
@@ -108,7 +108,7 @@ describe('a process group', () => {
   function ownerProgram(command: string): string {
     const module = join(folder, 'process-group.mjs');
     buildSync({
-      entryPoints: ['envoy/process-group.ts'],
+      entryPoints: ['envoy/process/group.ts'],
       bundle: true,
       platform: 'node',
       format: 'esm',

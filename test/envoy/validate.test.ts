@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { mergeRoutes } from '../../envoy/merge.ts';
+import { mergeRoutes } from '../../envoy/reload/merge.ts';
 import { routeConfiguration } from '../../envoy/routes/configuration.ts';
 import { type Snapshot, type SnapshotOptions, snapshot } from '../../envoy/snapshot.ts';
 import type { Action, Cluster, ClusterPolicy, Plan, VirtualHost } from '../../plan/plan.ts';

@@ -86,8 +86,6 @@ function hasOneDestination({ destinations }: Forward, all: Forward): boolean {
 /** One throw for all of them: who is mirrored to a rare one is mirrored to every less rare one too. */
 function hasSomeMirrors({ mirrors }: Forward, all: Forward): boolean {
   const possible = all.mirrors.filter(({ perMillion }) => perMillion > 0);
-  // Past three partial ones each keeps its chance, and Envoy throws.
-  if (possible.filter(({ perMillion }) => perMillion < ALWAYS).length > 3) return isDeepStrictEqual(mirrors, possible);
   const throws = [...possible.map(({ perMillion }) => perMillion), ALWAYS];
   return throws.some((thrown) => {
     const drawn = possible.filter(({ perMillion }) => perMillion >= thrown);

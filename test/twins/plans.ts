@@ -18,7 +18,7 @@ import type {
 } from '../../plan/plan.ts';
 
 export const PATHS = ['/', '/a', '/A', '/ab', '/a/', '/a/b', '/a/b/c', '/b', '/aa', '/%61', '/a//b', '*'];
-export const PATH_REGEXES = [
+const PATH_REGEXES = [
   '.*',
   '/a.*',
   '/a|/b',

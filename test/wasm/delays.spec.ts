@@ -91,4 +91,18 @@ describe('delays', () => {
     expect(isDue(delays, now)).toBeTruthy();
     releaseDelays(delays);
   });
+
+  it('are not shortened by ticks that come a little early', () => {
+    const delays = newDelays();
+    delayed(delays, at(0), 2000, 1);
+    let period: u32 = 0;
+    for (let elapsed: u64 = 0; elapsed < 1000; elapsed += 10) {
+      delayed(delays, at(elapsed), 10, 2);
+      tick(delays, at(elapsed + 9));
+      dequeue(queueOf(delays));
+      period = periodAfterTick(delays);
+    }
+    expect(period).toBe(2000 - 999);
+    releaseDelays(delays);
+  });
 });

@@ -24,7 +24,7 @@ export const localitiesAreSound: Law<DestinationRule> = function* (destinationRu
 
 const LOCALITY_FORM = 'write region, region/zone or region/zone/subzone; * only as the last part';
 
-export function* localityFindings(setting: LocalityLoadBalancerSetting, path: Path): Generator<Finding> {
+function* localityFindings(setting: LocalityLoadBalancerSetting, path: Path): Generator<Finding> {
   const { distribute = [], failover = [], failoverPriority = [] } = setting;
   if (distribute.length > 0 && (failover.length > 0 || failoverPriority.length > 0)) {
     yield wrong([...path, 'distribute'], 'distribute and failover cannot be used together', 'keep one of the two');

@@ -23,7 +23,7 @@ export function* regexFindings(regex: string, path: Path): Generator<Finding> {
 }
 
 /** What RE2 has against a pattern. */
-export function regexProblem(regex: string): string | undefined {
+function regexProblem(regex: string): string | undefined {
   try {
     RE2JS.compile(regex);
     return undefined;

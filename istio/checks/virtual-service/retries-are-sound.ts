@@ -38,7 +38,7 @@ export const retriesAreSound: Law<VirtualService> = function* (virtualService) {
   }
 };
 
-export function* retryFindings(retries: HTTPRetry, path: Path): Generator<Finding> {
+function* retryFindings(retries: HTTPRetry, path: Path): Generator<Finding> {
   const { attempts = 0, retryOn } = retries;
   if (attempts < 0) yield wrong([...path, 'attempts'], 'attempts cannot be negative', 'write 0 for no retries');
   if (attempts === 0) {

@@ -40,6 +40,41 @@ export function contains(outer: Language, inner: Language, { first, never }: Uni
   return true;
 }
 
+export function takes(language: Language, word: readonly number[]): boolean {
+  return language.accepts(word.reduce((state, byte) => language.step(state, byte), language.start));
+}
+
+/** A shortest word of the language within the universe. Undefined where there is none, or it is too far to seek. */
+export function wordOf(language: Language, { first, never }: Universe): number[] | undefined {
+  const alphabet = representatives(language, language, never);
+  /** The byte that led to each state, and from where. */
+  const ways = new Map<number, { byte: number; from?: number }>();
+  const states: number[] = [];
+  const visit = (state: number, byte: number, from?: number): void => {
+    if (language.isDead(state) || ways.has(state)) return;
+    ways.set(state, { byte, ...(from !== undefined && { from }) });
+    states.push(state);
+  };
+  if (first === undefined) visit(language.start, NO_BYTE);
+  else visit(language.step(language.start, first), first);
+  for (let at = 0; at < states.length && at < MOST_PAIRS; at++) {
+    const state = states[at]!;
+    if (language.accepts(state)) return spell(state, ways);
+    for (const byte of alphabet) visit(language.step(state, byte), byte, state);
+  }
+  return undefined;
+}
+
+const NO_BYTE = -1;
+
+function spell(end: number, ways: ReadonlyMap<number, { byte: number; from?: number }>): number[] {
+  const word: number[] = [];
+  for (let way = ways.get(end); way; way = way.from === undefined ? undefined : ways.get(way.from)) {
+    if (way.byte !== NO_BYTE) word.unshift(way.byte);
+  }
+  return word;
+}
+
 /** One byte for each kind that the two tell apart. */
 function representatives(outer: Language, inner: Language, never: ReadonlySet<number>): number[] {
   const [a, b] = [outer.classes, inner.classes];

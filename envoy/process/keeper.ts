@@ -1,8 +1,8 @@
 /** Keeps one Envoy running: if it ends by itself it is started again, but not for ever. */
-import type { Admin } from './admin.ts';
-import { EnvoyProblem } from './problem.ts';
-import { type EnvoyOptions, type RunningEnvoy, startEnvoy } from './process.ts';
-import type { Exit } from './process-group.ts';
+import type { Admin } from '../admin.ts';
+import { EnvoyProblem } from '../problem.ts';
+import { type EnvoyOptions, type RunningEnvoy, startEnvoy } from '../process.ts';
+import type { Exit } from './group.ts';
 
 export interface KeeperOptions extends EnvoyOptions {
   /** Envoy has ended by itself, for example `by SIGSEGV`, and is being started again. */

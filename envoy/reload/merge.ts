@@ -2,9 +2,9 @@
  * Two snapshots' routes and clusters at once, for the time between: a reload adds first, and takes away when nobody
  * asks for it any more.
  */
-import { mostSpecific } from '../plan/hosts.ts';
-import type { Resource } from './resource.ts';
-import type { ClassHost, HostRoutes, RouteConfiguration } from './routes/configuration.ts';
+import { mostSpecific } from '../../plan/hosts.ts';
+import type { Resource } from '../resource.ts';
+import type { ClassHost, HostRoutes, RouteConfiguration } from '../routes/configuration.ts';
 
 /**
  * Hosts, domains, defaults and disabled filters of `base`, with the classes of both: whether a request was decided by

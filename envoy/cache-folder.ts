@@ -1,10 +1,11 @@
 import { lstat, mkdir } from 'node:fs/promises';
 import { tmpdir, userInfo } from 'node:os';
 import { isAbsolute, join } from 'node:path';
+import { EnvoyProblem } from './problem.ts';
 
 /**
- * The folder for what is fetched once: `$XDG_CACHE_HOME/mainsheet`, else `~/.cache/mainsheet`, else, where neither can
- * be written, one of our own in the temporary folder. Made if need be.
+ * The folder for what is fetched or made once: `$XDG_CACHE_HOME/mainsheet`, else `~/.cache/mainsheet`, else, where neither can
+ * be written, one of our own in the temporary folder. Made if need be. @throws EnvoyProblem if there is none to be had.
  */
 export async function cacheFolder(env: NodeJS.ProcessEnv): Promise<string> {
   const xdg = env.XDG_CACHE_HOME;
@@ -33,5 +34,5 @@ async function ownTemporaryFolder(): Promise<string> {
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const found = await lstat(folder);
   if (found.isDirectory() && found.uid === uid) return folder;
-  throw new Error(`${folder} belongs to someone else; set XDG_CACHE_HOME to a folder of your own`);
+  throw new EnvoyProblem(`${folder} belongs to someone else; set XDG_CACHE_HOME to a folder of your own`);
 }

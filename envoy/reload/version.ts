@@ -1,6 +1,6 @@
 /** A plan as it is brought into force: first, and at each reload. */
-import type { Plan } from '../plan/plan.ts';
-import { type Snapshot, type SnapshotOptions, snapshot } from './snapshot.ts';
+import type { Plan } from '../../plan/plan.ts';
+import { type Snapshot, type SnapshotOptions, snapshot } from '../snapshot.ts';
 
 export interface Version {
   snapshot: Snapshot;

@@ -6,7 +6,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import type { Readable, Writable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { groupLives } from './process-alive.ts';
+import { groupLives } from './alive.ts';
 
 export interface Exit {
   code: number | null;

@@ -1,0 +1,33 @@
+import { RegistryProblem } from './problem.ts';
+
+/** Where an image goes in a registry. */
+export interface Reference {
+  /** With its port, if it was given one. */
+  host: string;
+  repository: string;
+  tag: string;
+}
+
+/** The grammar of github.com/distribution/reference, with the host required: nothing goes to a registry unasked. */
+const REFERENCE =
+  /^(?<host>localhost(?::\d+)?|[\w-]+(?:\.[\w-]+)+(?::\d+)?|[\w-]+:\d+|\[[\da-f:]+\](?::\d+)?)\/(?<repository>[a-z\d]+(?:(?:[._]|__|-+|\/)[a-z\d]+)*)(?::(?<tag>\w[\w.-]{0,127}))?$/;
+
+/** `host/repository:tag`; without a tag it is `latest`. Throws RegistryProblem for anything else. */
+export function parseReference(text: string): Reference {
+  const { host, repository, tag = 'latest' } = REFERENCE.exec(text.replace(/^oci:\/\//, ''))?.groups ?? {};
+  if (host && repository) return { host, repository, tag };
+  throw new RegistryProblem(
+    `"${text}" does not say where to push: write HOST/REPOSITORY:TAG, as in registry.example.com/mesh/traffic:1.0`,
+  );
+}
+
+export function printReference({ host, repository, tag }: Reference): string {
+  return `${host}/${repository}:${tag}`;
+}
+
+/** Plain http is for registries on this machine only. */
+export function registryUrl({ host }: Reference): string {
+  const name = host.replace(/:\d+$/, '');
+  const loopback = name === 'localhost' || name === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(name);
+  return `${loopback ? 'http' : 'https'}://${host}`;
+}

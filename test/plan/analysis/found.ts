@@ -1,0 +1,30 @@
+/** Short ways to analyse a text and to say what was found. */
+import { findingsOf } from '../../../cli/findings.ts';
+import type { Diagnostic } from '../../../istio/index.ts';
+
+const GROUPS: Record<string, string> = { Service: 'v1', Pod: 'v1', Secret: 'v1', Deployment: 'apps/v1' };
+
+/** Documents, each written as `Kind name: spec` or `Kind namespace/name: spec`; a last line `labels: {…}` is metadata. */
+export function mesh(...documents: string[]): string {
+  return documents.map(document).join('---\n');
+}
+
+function document(short: string): string {
+  const [, kind = '', namespace = 'default', name, rest = ''] =
+    /^(\w+) (?:([\w-]+)\/)?([\w-]+): (.*)$/s.exec(short) ?? [];
+  const [spec, labels = '{}'] = rest.split('\nlabels: ');
+  const metadata = `{name: ${name}, namespace: ${namespace}, labels: ${labels}}`;
+  return `apiVersion: ${GROUPS[kind] ?? 'networking.istio.io/v1'}\nkind: ${kind}\nmetadata: ${metadata}\nspec: ${spec}\n`;
+}
+
+export function findings(text: string): Diagnostic[] {
+  return findingsOf({ sources: [{ file: 'rules.yaml', text }] }, 'default');
+}
+
+/** `error IST0101 host`: the last name of the path, and what follows it. */
+export function analysed(text: string): string[] {
+  return findings(text).map(({ severity, code, path }) => {
+    const place = path.slice(path.findLastIndex((step) => typeof step === 'string'));
+    return `${severity} ${code} ${place.join('.')}`;
+  });
+}

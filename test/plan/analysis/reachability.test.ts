@@ -1,0 +1,125 @@
+/** Which matches are out of reach. Each table names rules in their order, and what is said of the last one. */
+import { describe, expect, test } from 'vitest';
+import { analysed, findings, mesh } from './found.ts';
+
+const FORWARD = 'route: [{destination: {host: a}}]';
+
+/** A rule for each list of matches; empty: none. */
+function rules(...matches: string[]): string {
+  const http = matches.map((match) => `{${match && `match: [${match}], `}${FORWARD}}`);
+  return `VirtualService v: {hosts: [a], http: [${http.join(', ')}]}`;
+}
+
+const said = (...matches: string[]) => analysed(mesh(rules(...matches))).filter((found) => /IST013[01]/.test(found));
+
+describe('a later match', () => {
+  test.each<[string, string, string]>([
+    ['the same', '{uri: {exact: /a}}', '{uri: {exact: /a}}'],
+    ['exact under a prefix', '{uri: {prefix: /a}}', '{uri: {exact: /ab}}'],
+    ['a longer prefix', '{uri: {prefix: /a}}', '{uri: {prefix: /a/b}}'],
+    ['a prefix in other letters', '{uri: {prefix: /A}, ignoreUriCase: true}', '{uri: {prefix: /ab}}'],
+    ['no letters to mind the case of', '{uri: {exact: /1}}', '{uri: {exact: /1}, ignoreUriCase: true}'],
+    ['exact under a regex', '{uri: {regex: "/a[0-9]+"}}', '{uri: {exact: /a12}}'],
+    ['a prefix under a regex', '{uri: {regex: "/a.*"}}', '{uri: {prefix: /ab}}'],
+    ['a regex under a prefix', '{uri: {prefix: /a}}', '{uri: {regex: "/a/(b|c)"}}'],
+    ['a regex under a regex', '{uri: {regex: "/[a-z]+(/.*)?"}}', '{uri: {regex: "/(en|de)/[0-9]+"}}'],
+    ['a regex for all paths', '{uri: {regex: "/[^?]*"}}', '{uri: {prefix: /x}}'],
+    ['the same and more', '{uri: {prefix: /a}}', '{uri: {prefix: /a}, method: {exact: GET}}'],
+    ['a header under a prefix', '{headers: {x: {prefix: a}}}', '{headers: {X: {exact: ab}}}'],
+    ['a header under a regex', '{headers: {x: {regex: "v[0-9]"}}}', '{headers: {x: {exact: v1}}}'],
+    ['a header that is there', '{headers: {x: {}}}', '{headers: {x: {regex: "a|b"}}}'],
+    ['without a wider value', '{withoutHeaders: {x: {exact: ab}}}', '{withoutHeaders: {x: {prefix: a}}}'],
+    ['without the header at all', '{withoutHeaders: {x: {exact: ab}}}', '{withoutHeaders: {x: {}}}'],
+    ['a query under a prefix', '{queryParams: {q: {prefix: a}}}', '{queryParams: {q: {exact: ab}}}'],
+    ['one port of all', '{uri: {prefix: /a}}', '{uri: {prefix: /a}, port: 80}'],
+    ['some clients of all', '{uri: {prefix: /a}}', '{uri: {prefix: /a}, sourceLabels: {app: x}}'],
+    ['everything', '', '{uri: {exact: /a}}'],
+    ['everything by a regex', '{uri: {regex: ".*"}}', '{headers: {x: {}}}'],
+  ])('is out of reach: %s', (_, earlier, later) => {
+    expect(said(earlier, later)).toEqual(['warning IST0130 http.1']);
+  });
+
+  test.each<[string, string, string]>([
+    ['exact beside exact', '{uri: {exact: /a}}', '{uri: {exact: /b}}'],
+    ['a prefix after a longer one', '{uri: {prefix: /a/b}}', '{uri: {prefix: /a}}'],
+    ['a prefix after the exact path', '{uri: {exact: /a}}', '{uri: {prefix: /a}}'],
+    ['case that is minded first', '{uri: {prefix: /a}}', '{uri: {prefix: /a}, ignoreUriCase: true}'],
+    ['a regex that goes on', '{uri: {regex: "/a[0-9]"}}', '{uri: {regex: "/a[0-9]+"}}'],
+    ['a regex and a prefix that it does not fill', '{uri: {regex: "/a[^/]*"}}', '{uri: {prefix: /a}}'],
+    ['a lookalike of everything', '{uri: {regex: "/.+"}}', '{uri: {prefix: /}}'],
+    ['another method', '{uri: {prefix: /a}, method: {exact: GET}}', '{uri: {prefix: /a}, method: {exact: POST}}'],
+    ['more asked before', '{uri: {prefix: /a}, headers: {x: {}}}', '{uri: {prefix: /a}}'],
+    ['a header that may be missing', '{headers: {x: {regex: ".*"}}}', '{uri: {prefix: /a}}'],
+    ['without a narrower value', '{withoutHeaders: {x: {prefix: a}}}', '{withoutHeaders: {x: {exact: ab}}}'],
+    ['a header that may be repeated', '{withoutHeaders: {x: {exact: b}}}', '{headers: {x: {exact: a}}}'],
+    ['an empty value counts as none', '{withoutHeaders: {x: {exact: ""}}}', '{withoutHeaders: {x: {}}}'],
+    ['another parameter', '{queryParams: {q: {}}}', '{queryParams: {p: {}}}'],
+    ['another port', '{uri: {prefix: /a}, port: 80}', '{uri: {prefix: /a}}'],
+    ['other clients', '{uri: {prefix: /a}, sourceLabels: {app: x}}', '{uri: {prefix: /a}, sourceLabels: {app: y}}'],
+    ['another namespace', '{uri: {prefix: /a}, sourceNamespace: x}', '{uri: {prefix: /a}}'],
+    [
+      'clients that a gateway is not asked of',
+      '{uri: {prefix: /a}, sourceLabels: {app: x}}',
+      '{uri: {prefix: /a}, gateways: [mesh], sourceLabels: {app: x}}',
+    ],
+  ])('is reached: %s', (_, earlier, later) => {
+    expect(said(earlier, later)).toEqual([]);
+  });
+});
+
+describe('several matches', () => {
+  test('one of them is hidden', () => {
+    expect(said('{uri: {prefix: /a}}', '{uri: {exact: /ab}}, {uri: {exact: /b}}')).toEqual(['warning IST0131 match.0']);
+  });
+
+  test('all are hidden, by different rules', () => {
+    const found = said('{uri: {prefix: /a}}', '{uri: {prefix: /b}}', '{uri: {exact: /ab}}, {uri: {exact: /bc}}');
+    expect(found).toEqual(['warning IST0130 http.2']);
+  });
+
+  test('one is within another of the same rule', () => {
+    expect(said('{uri: {prefix: /a}}, {uri: {exact: /ab}}')).toEqual(['info IST0131 match.1']);
+  });
+});
+
+test('who takes the requests is named, and the letters of a prefix', () => {
+  const [found] = findings(mesh(rules('{uri: {prefix: /a}}', '{uri: {exact: /ab}}')));
+  expect(found?.message).toBe('no request reaches this rule: rules.yaml:4 takes them all');
+  expect(found?.fix).toBe('a prefix goes letter by letter: write "/a/" and exact "/a", or move this rule before it');
+});
+
+describe('at a gateway', () => {
+  const at = (name: string, match: string, gateways = '[gw]') =>
+    rules(match)
+      .replace('VirtualService v', `VirtualService ${name}`)
+      .replace('[a],', `[s.test], gateways: ${gateways},`);
+  const together = (...documents: string[]) => analysed(mesh(...documents)).filter((found) => /IST013/.test(found));
+
+  test('the rules of an older VirtualService stand before', () => {
+    expect(together(at('v', '{uri: {prefix: /a}}'), at('w', '{uri: {exact: /ab}}'))).toEqual([
+      'warning IST0130 http.0',
+    ]);
+  });
+
+  test('its catch-all stands last', () => {
+    expect(together(at('v', ''), at('w', '{uri: {exact: /ab}}'))).toEqual([]);
+  });
+
+  test('of two catch-alls the first is kept', () => {
+    expect(together(at('v', ''), at('w', ''))).toEqual(['warning IST0130 http.0']);
+  });
+
+  test('another gateway sees only the younger one', () => {
+    expect(together(at('v', '{uri: {prefix: /a}}'), at('w', '{uri: {exact: /ab}}', '[gw, other]'))).toEqual([]);
+  });
+});
+
+test('a delegate is out of reach only where all who name it are', () => {
+  const inner = 'VirtualService inner: {http: [{match: [{uri: {prefix: /a/b}}], route: [{destination: {host: a}}]}]}';
+  const root = (name: string, first: string) =>
+    `VirtualService ${name}: {hosts: [${name}], http: [${first}{match: [{uri: {prefix: /a}}], delegate: {name: inner}}]}`;
+  const before = `{match: [{uri: {prefix: /a}}], ${FORWARD}}, `;
+  const about = (...roots: string[]) => analysed(mesh(inner, ...roots)).filter((found) => /IST013/.test(found));
+  expect(about(root('v', before))).toEqual(['warning IST0130 http.0']);
+  expect(about(root('v', before), root('w', ''))).toEqual([]);
+});

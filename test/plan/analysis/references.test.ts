@@ -1,0 +1,127 @@
+/** Each check with its finding, and with a near miss that gives none. */
+import { expect, test } from 'vitest';
+import { analysed, mesh } from './found.ts';
+
+const A = 'Service a: {ports: [{name: http, port: 80}]}';
+const B = 'Service b: {ports: [{name: http, port: 8080}, {name: admin, port: 9090}]}';
+const ENTRY =
+  'ServiceEntry e: {hosts: [x.ext.test], resolution: DNS, location: MESH_EXTERNAL, ports: [{number: 80, name: http, protocol: HTTP}]}';
+const rule = (body: string) => `VirtualService v: {hosts: [a], http: [{${body}}]}`;
+const to = (destination: string) => rule(`route: [{destination: {${destination}}}]`);
+const GATEWAY = 'Gateway gw: {servers: [{port: {number: 80, name: http, protocol: HTTP}, hosts: ["*.shop.test"]}]}';
+const atGateway = (body: string) => `VirtualService v: {${body}, http: [{route: [{destination: {host: a}}]}]}`;
+const TLS_GATEWAY =
+  'Gateway gw: {servers: [{port: {number: 443, name: https, protocol: HTTPS}, hosts: ["*"], tls: {mode: SIMPLE, credentialName: cert}}]}';
+const delegating =
+  'VirtualService v: {hosts: [a], http: [{delegate: {name: inner}}, {route: [{destination: {host: a}}]}]}';
+const INNER = 'VirtualService inner: {http: [{match: [{uri: {prefix: /x}}], route: [{destination: {host: a}}]}]}';
+const SELECTING = 'Service a: {selector: {app: a}, ports: [{name: http, port: 80}]}';
+const SUBSETS = 'DestinationRule d: {host: a, subsets: [{name: v1, labels: {version: v1}}]}';
+const pod = (labels: string) => `Pod p: {}\nstatus: {podIP: 127.1.0.1}\nlabels: {${labels}}`;
+const DEPLOYMENT = 'Deployment a: {template: {metadata: {labels: {app: a}}}}';
+
+const TABLE: [string, string[], string[]][] = [
+  ['a host that is there', [A, to('host: a')], []],
+  ['a host that is not', [A, to('host: aa')], ['error IST0101 host']],
+  [
+    'a host in a namespace of which no service is given',
+    [A, to('host: b.other.svc.cluster.local')],
+    ['warning IST0101 host'],
+  ],
+  ['a host where no service is given', [to('host: nosuch')], []],
+  [
+    'a host outside, beside ServiceEntries',
+    [ENTRY, to('host: y.ext.test')],
+    ['info MS0304 hosts.0', 'error IST0101 host'],
+  ],
+  [
+    'a host under a wildcard ServiceEntry',
+    [A, ENTRY.replace('x.ext', '"*.ext').replace('test]', 'test"]').replace('DNS', 'NONE'), to('host: y.ext.test')],
+    [],
+  ],
+  [
+    'a mirror that is missing',
+    [A, rule('mirror: {host: nosuch}, route: [{destination: {host: a}}]')],
+    ['error IST0101 host'],
+  ],
+  ['a port of the service', [A, B, to('host: b, port: {number: 9090}')], []],
+  ['a port that the service has not', [A, B, to('host: b, port: {number: 81}')], ['error IST0101 number']],
+  ['no port, on a service that has the one that is called', [A, to('host: a')], []],
+  ['no port, on a service without the one that is called', [A, B, to('host: b')], ['warning IST0112 destination']],
+  ['a subset that a rule has', [A, SUBSETS, to('host: a, subset: v1')], []],
+  ['a subset that no rule has', [A, SUBSETS, to('host: a, subset: v2')], ['error IST0101 subset']],
+  ['a subset of a service that is not given', [to('host: z, subset: v2')], []],
+  ['a gateway that is there', [A, GATEWAY, atGateway('hosts: [www.shop.test], gateways: [gw]')], []],
+  [
+    'a gateway that is not',
+    [A, GATEWAY, atGateway('hosts: [www.shop.test], gateways: [gv]')],
+    ['error IST0101 gateways.0'],
+  ],
+  [
+    'a gateway where none is given',
+    [A, atGateway('hosts: [www.shop.test], gateways: [gw]')],
+    ['warning IST0101 gateways.0'],
+  ],
+  [
+    'a host that the gateway offers not',
+    [A, GATEWAY, atGateway('hosts: [shop.test], gateways: [gw]')],
+    ['warning IST0132 hosts.0'],
+  ],
+  [
+    'a match for a gateway of the VirtualService',
+    [A, GATEWAY, rule('match: [{gateways: [mesh]}], route: [{destination: {host: a}}]')],
+    [],
+  ],
+  [
+    'a match for a gateway that the VirtualService has not',
+    [A, GATEWAY, rule('match: [{gateways: [gw]}], route: [{destination: {host: a}}]')],
+    ['warning MS0306 gateways.0'],
+  ],
+  ['a delegate that is there', [A, INNER, delegating], []],
+  ['a delegate that is not', [A, delegating], ['error IST0101 delegate']],
+  ['a delegate that nobody names', [A, delegating, INNER, INNER.replace('inner', 'other')], ['info MS0302 name']],
+  [
+    'rules that are exported to the gateway',
+    [A, GATEWAY, atGateway('hosts: [www.shop.test], gateways: [gw], exportTo: [.]')],
+    [],
+  ],
+  [
+    'rules that are not',
+    [
+      A,
+      GATEWAY,
+      'VirtualService team/v: {hosts: [www.shop.test], gateways: [default/gw], exportTo: [.], http: [{directResponse: {status: 200}}]}',
+    ],
+    ['warning MS0305 exportTo'],
+  ],
+  ['a Secret that is there', [TLS_GATEWAY, 'Secret cert: {}'], []],
+  ['a Secret that is not, beside others', ['Secret other: {}', TLS_GATEWAY], ['warning IST0101 credentialName']],
+  ['a Secret where none is given', [TLS_GATEWAY], []],
+  ['a DestinationRule for a service', [A, SUBSETS], []],
+  ['a DestinationRule for nobody', [A, SUBSETS.replace('host: a', 'host: z')], ['warning IST0174 host']],
+  ['a subset with an endpoint', [SELECTING, pod('app: a, version: v1'), SUBSETS], []],
+  ['a subset without one', [SELECTING, pod('app: a, version: v2'), SUBSETS], ['warning IST0173 name']],
+  ['a Service that selects a Pod', [pod('app: a'), SELECTING], []],
+  ['a Service that selects none', [pod('app: b'), SELECTING], ['warning MS0303 selector']],
+  ['a Service where no Pods are given', [SELECTING], []],
+  ['a Deployment without Pods', [SELECTING, DEPLOYMENT], ['warning MS0303 spec']],
+  [
+    'a Gateway whose labels no Pod has',
+    [pod('istio: gateway'), GATEWAY.replace('{servers', '{selector: {istio: gatewey}, servers')],
+    ['warning IST0101 selector'],
+  ],
+  [
+    'a Gateway that selects a Pod',
+    [pod('istio: gateway'), GATEWAY.replace('{servers', '{selector: {istio: gateway}, servers')],
+    [],
+  ],
+  [
+    'rules for a host that is no service',
+    [A, 'VirtualService v: {hosts: [z], http: [{route: [{destination: {host: a}}]}]}'],
+    ['warning MS0304 hosts.0'],
+  ],
+];
+
+test.each(TABLE)('%s', (_, documents, expected) => {
+  expect(analysed(mesh(...documents))).toEqual(expected);
+});
