@@ -27,15 +27,14 @@ export function analyzeCommand(terminal: Terminal, done: (code: number) => void)
     .action(async (options: AnalyzeOptions) => {
       const diagnostics = await (options.fix ? mended(options, terminal) : analysed(options, terminal));
       print(diagnostics, options, terminal);
-      // What Istio admits and only Envoy refuses is no error: the status is that of Istio's admission.
-      done(diagnostics.some(({ severity }) => severity === 'error') ? WRONG : FINE);
+      done(diagnostics.some(isWrong) ? WRONG : FINE);
     })
     .addHelpText(
       'after',
       `
 Every finding is printed with its place and what to do. The exit status is 1 if
-there is an error, else 0. A comment beside the line, or above it, says that a
-finding stays, and why:
+there is an error other than MS0101, which Istio lets through, else 0. A comment
+beside the line, or above it, says that a finding stays, and why:
 
   # mainsheet:ignore IST0131 the old app still asks for it
 
@@ -43,17 +42,32 @@ finding stays, and why:
     );
 }
 
+/** The status is that of Istio's admission: it lets through what only Envoy refuses. */
+function isWrong({ severity, code }: Diagnostic): boolean {
+  return severity === 'error' && code !== 'MS0101';
+}
+
 async function analysed(options: AnalyzeOptions, terminal: Terminal): Promise<Diagnostic[]> {
   return findingsOf(await new InputReader(options, terminal).read(), options.namespace);
 }
 
-/** What is left once all that can be is mended. */
+/** What is left once all that can be is mended: under a name that is mended there may be more. */
 async function mended(options: AnalyzeOptions, terminal: Terminal): Promise<Diagnostic[]> {
   if (options.filename.includes('-')) throw new UsageError('--fix changes files, and standard input is none');
-  const count = await mendFiles(await analysed(options, terminal));
-  if (count > 0) say(terminal, `${count} ${count === 1 ? 'place' : 'places'} mended`);
-  return analysed(options, terminal);
+  let diagnostics = await analysed(options, terminal);
+  let total = 0;
+  for (let round = 0; round < MOST_ROUNDS; round++) {
+    const count = await mendFiles(diagnostics);
+    if (count === 0) break;
+    total += count;
+    diagnostics = await analysed(options, terminal);
+  }
+  if (total > 0) say(terminal, `${total} ${total === 1 ? 'place' : 'places'} mended`);
+  return diagnostics;
 }
+
+/** Istio's messages are not as deep. */
+const MOST_ROUNDS = 10;
 
 /** What a program reads goes to the output, what a person reads to the other one, as with every command. */
 function print(diagnostics: Diagnostic[], { output }: AnalyzeOptions, terminal: Terminal): void {

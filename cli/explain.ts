@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { Command, Option } from 'commander';
 import type { Request } from '../story/request.ts';
-import { Storyteller } from '../story/story.ts';
+import { Storyteller } from '../story/storyteller.ts';
 import { UrlError } from '../story/url.ts';
 import { type CurlOptions, requestOf, withCurlOptions } from './curl-flags.ts';
 import { printDiagnostics } from './diagnostics.ts';

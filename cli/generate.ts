@@ -7,6 +7,7 @@ import { localAuthority, needsAuthority, trustIt } from './authority.ts';
 import { printDiagnostics } from './diagnostics.ts';
 import { FINE, UsageError, WRONG } from './exit.ts';
 import { FILTER } from './filter.ts';
+import { writeForIstio } from './for-istio.ts';
 import { type PlanOptions, withPlan } from './options.ts';
 import { anyRefused, InputReader, makeRules } from './rules.ts';
 import { say, type Terminal } from './terminal.ts';
@@ -16,6 +17,10 @@ interface GenerateOptions extends PlanOptions {
   prefix?: string;
   keepGoing?: true;
   printTable?: true;
+  for: 'envoy' | 'istio';
+  with: 'envoyfilter' | 'wasmplugin' | 'trafficextension';
+  code: string;
+  envoyVersion: string;
 }
 
 export function generateCommand(terminal: Terminal, done: (code: number) => void): Command {
@@ -26,6 +31,22 @@ export function generateCommand(terminal: Terminal, done: (code: number) => void
     .option('--prefix <dir>', 'where Envoy will find the folder, if not where it is written')
     .option('--keep-going', 'leave out what is refused, write the rest, exit 1')
     .addOption(new Option('--print-table', 'print the rule tables as text'))
+    .addOption(
+      new Option('--for <where>', "what runs the rules: an Envoy of its own, or Istio's proxies")
+        .choices(['envoy', 'istio'])
+        .default('envoy'),
+    )
+    .addOption(
+      new Option('--with <kind>', 'for istio: the resource that loads the filter')
+        .choices(['envoyfilter', 'wasmplugin', 'trafficextension'])
+        .default('envoyfilter'),
+    )
+    .option(
+      '--code <url>',
+      "for istio: the filter's code, as a path in the proxy, https:// or oci://",
+      '/etc/mainsheet/traffic.wasm',
+    )
+    .option('--envoy-version <version>', "for istio: of the mesh's proxies", '1.38')
     .action(async (options: GenerateOptions) => done(await generate(options, terminal)))
     .addHelpText(
       'after',
@@ -39,17 +60,28 @@ Envoy serves the result from any folder:
 async function generate(options: GenerateOptions, terminal: Terminal): Promise<number> {
   const { output, prefix = output, keepGoing, printTable: print } = options;
   if (output === undefined && !print) throw new UsageError('generate needs -o DIR, --print-table or both');
-  const { plan, diagnostics } = makeRules(await new InputReader(options, terminal).read(), options);
+  if (options.for === 'istio' && options.proxy === 'all') {
+    throw new UsageError('--for istio needs --proxy sidecar or --proxy gateway');
+  }
+  const { plan, model, diagnostics } = makeRules(await new InputReader(options, terminal).read(), options);
   printDiagnostics(diagnostics, terminal);
   const refused = anyRefused(diagnostics);
   if (refused && !keepGoing) {
     say(terminal, 'nothing is written; --keep-going writes what is not refused');
     return WRONG;
   }
+  if (options.for === 'istio') {
+    const written = writeForIstio({ plan, model }, { ...options, output: output ?? '.' }, terminal);
+    return refused ? WRONG : written;
+  }
   const directory = resolve(prefix ?? '.');
   const authority = await localAuthority(terminal.env);
   const made = snapshot(plan, { ...options, directory, accessLog: false, dialect: 'latin1', authority });
   if (print) terminal.out(tablesAsText(made));
+  for (const { filter, applyTo, origin } of made.idlePatches) {
+    const { file, line, column } = origin;
+    terminal.err(`${file}:${line}:${column}: warning: the ${applyTo} patch of ${filter} finds nothing to change here`);
+  }
   if (output !== undefined) writeSnapshot(made, output, { directory, code: FILTER });
   if (needsAuthority(plan)) say(terminal, trustIt(authority));
   return refused ? WRONG : FINE;

@@ -1,19 +1,20 @@
 /** From the files that `-f` names to the plan for one proxy, with all that is to be said on the way. */
+
+import type { SnapshotOptions } from '../envoy/snapshot.ts';
 import {
   DEFAULT_MESH_CONFIG,
   type Diagnostic,
+  diagnose,
   load,
   type MeshConfig,
   type Model,
-  positionOf,
   readInputs,
   readMeshConfig,
   type Source,
 } from '../istio/index.ts';
-import type { Finding } from '../plan/finding.ts';
 import type { Plan } from '../plan/plan.ts';
 import { plan } from '../plan/plan-proxy.ts';
-import type { InputOptions, ProxyOptions } from './options.ts';
+import type { InputOptions, PlanOptions, ProxyOptions } from './options.ts';
 import type { Terminal } from './terminal.ts';
 
 /** What was read: kept apart from what becomes of it, so that `run` can tell whether anything has changed. */
@@ -30,6 +31,9 @@ export interface Rules {
   /** Everything found, plan and all. */
   diagnostics: Diagnostic[];
 }
+
+/** `dialect`: of the filter's regular expressions, if not that of an Envoy from 1.39 on. */
+export type RulesOptions = ProxyOptions & Partial<Pick<PlanOptions, 'engine'> & Pick<SnapshotOptions, 'dialect'>>;
 
 /** Reads the same paths as often as asked; standard input only once. */
 export class InputReader {
@@ -61,7 +65,7 @@ export class InputReader {
 /** `amend` may add to what was read. */
 export function makeRules(
   { sources, meshConfig }: Input,
-  options: ProxyOptions,
+  options: RulesOptions,
   amend: (model: Model) => Model = (model) => model,
 ): Rules {
   const loaded = load(sources, { namespace: namespaceOfDocuments(options) });
@@ -76,13 +80,10 @@ export function makeRules(
     mesh,
     ports: options.port,
     meshPort: options.meshPort,
+    ...(options.engine !== 'native' && { dialect: options.dialect ?? 'latin1' }),
   });
-  return {
-    plan: made,
-    model,
-    mesh,
-    diagnostics: [...written.diagnostics, ...loaded.diagnostics, ...findings.map(warning)],
-  };
+  const ofPlan = findings.map((found) => diagnose(found.resource.document, found, found.resource));
+  return { plan: made, model, mesh, diagnostics: [...written.diagnostics, ...loaded.diagnostics, ...ofPlan] };
 }
 
 /** `-n` places documents without a namespace where it is the whole picture; for one sidecar or gateway it places only that. */
@@ -94,18 +95,7 @@ export function meshOf(source: Source | undefined): { mesh: MeshConfig; diagnost
   return source ? readMeshConfig(source.text, source.file) : { mesh: DEFAULT_MESH_CONFIG, diagnostics: [] };
 }
 
-/** Something was refused: an error, or what only Envoy would refuse. */
+/** An error is said of what cannot be used, and is left out. */
 export function anyRefused(diagnostics: Diagnostic[]): boolean {
-  return diagnostics.some(({ severity, refused }) => refused || severity === 'error');
-}
-
-function warning({ message, fix, resource, path }: Finding): Diagnostic {
-  return {
-    severity: 'warning',
-    code: 'MS0201',
-    ...{ message, fix, path, resource },
-    refused: false,
-    document: resource.document,
-    position: positionOf(resource.document, path),
-  };
+  return diagnostics.some(({ severity }) => severity === 'error');
 }

@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { Command, Option } from 'commander';
 import { type Model, readInputs } from '../istio/index.ts';
-import { Storyteller } from '../story/story.ts';
+import { Storyteller } from '../story/storyteller.ts';
 import { grant } from '../story/tests/granted.ts';
 import { type ReadTests, readTests } from '../story/tests/read.ts';
 import { coverageOf, type Result, runTests } from '../story/tests/run.ts';

@@ -63,6 +63,11 @@ async function envoyOfFuncE(surroundings: Surroundings): Promise<FoundEnvoy | No
 
 /** How an Envoy reads regular expressions: as Latin-1 from 1.39 on, as UTF-8 before. */
 export function dialectOf({ version }: FoundEnvoy): SnapshotOptions['dialect'] {
+  return dialectOfVersion(version);
+}
+
+/** `version` is Envoy's: `1.40.0`. */
+export function dialectOfVersion(version: string): SnapshotOptions['dialect'] {
   const [major = 0, minor = 0] = version.split('.').map(Number);
   return major > 1 || minor >= 39 ? 'latin1' : 'utf8';
 }

@@ -20,6 +20,7 @@ export const CODES = {
   MS0008: 'a comment that ignores nothing',
   MS0009: 'not a routing test',
   MS0101: 'Istio admits this, but Envoy refuses what comes of it',
+  MS0102: 'a regular expression that is too large for the filter',
   MS0201: 'carried out, but hardly as its writer meant it',
   MS0202: 'a fault that never happens',
   MS0203: 'a match that no request can pass',
@@ -41,6 +42,11 @@ export const CODES = {
   MS0305: 'a rule for a gateway that does not see it',
   MS0306: 'a match for a gateway that its VirtualService is not bound to',
   MS0401: 'several VirtualServices on one host of a gateway',
+  MS0501: 'an address of its own that is wanted, and not there',
+  MS0502: 'TLS of a mesh that is not there',
+  MS0503: 'a certificate of a local authority',
+  MS0504: 'a server of a Gateway that is left out',
+  MS0505: 'a patch that is left out',
 } as const;
 
 export type Code = keyof typeof CODES;

@@ -52,3 +52,11 @@ function isList(value: unknown): value is { items: unknown[] | null } {
 export function positionOf(document: Document, path: Path = [], at?: 'key' | 'value'): Position {
   return locate(document.chunk, [...document.root, ...path], at);
 }
+
+/** The object as it was written. */
+export function valueOf({ chunk, root }: Document): unknown {
+  return root.reduce<unknown>(
+    (parent, step) => (parent as Record<string | number, unknown>)[step],
+    readChunk(chunk).value,
+  );
+}

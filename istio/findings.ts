@@ -7,7 +7,7 @@ export type Severity = 'error' | 'warning' | 'info';
 export interface Finding {
   code: Code;
   severity: Severity;
-  /** The object cannot be used. True of every error, and of what only Envoy refuses. */
+  /** The object cannot be used: true of every error. */
   refused: boolean;
   /** What happens, in a sentence without a full stop. */
   message: string;
@@ -27,23 +27,23 @@ export interface Mend {
 }
 
 /** What Istio's admission refuses. */
-export function wrong(path: Path, message: string, fix?: string): Finding {
-  return finding({ code: 'IST0106', severity: 'error', refused: true, path, message }, fix);
+export function wrong(path: Path, message: string, fix: string): Finding {
+  return { code: 'IST0106', severity: 'error', refused: true, path, message, fix };
 }
 
 /** What Istio admits, but warns of. */
-export function doubtful(path: Path, message: string, fix?: string): Finding {
-  return finding({ code: 'IST0133', severity: 'warning', refused: false, path, message }, fix);
+export function doubtful(path: Path, message: string, fix: string): Finding {
+  return { code: 'IST0133', severity: 'warning', refused: false, path, message, fix };
 }
 
-/** What Istio admits, but Envoy refuses: one such route and the proxy keeps none of its new configuration. */
-export function envoyRefuses(path: Path, message: string, fix?: string): Finding {
-  return finding({ code: 'MS0101', severity: 'warning', refused: true, path, message }, fix);
+/** What Istio admits, but Envoy refuses: one such route and the proxy would take none of its new configuration. */
+export function envoyRefuses(path: Path, message: string, fix: string): Finding {
+  return { code: 'MS0101', severity: 'error', refused: true, path, message, fix };
 }
 
 /** What is carried out, but hardly as its writer meant it. */
-export function unintended(path: Path, message: string, fix?: string): Finding {
-  return finding({ code: 'MS0201', severity: 'warning', refused: false, path, message }, fix);
+export function unintended(path: Path, message: string, fix: string): Finding {
+  return { code: 'MS0201', severity: 'warning', refused: false, path, message, fix };
 }
 
 /** What analysis warns of, besides what holds on admission. */

@@ -4,7 +4,7 @@ export { traps } from './analysis/index.ts';
 export { settings as policySettings } from './checks/destination-rule/policies.ts';
 export { CODES, type Code } from './codes.ts';
 export { type Diagnostic, diagnose, diagnoseSyntax, inOrder, nameOf, renderDiagnostic } from './diagnostics.ts';
-export { type Document, positionOf, readDocuments } from './documents.ts';
+export { type Document, positionOf, readDocuments, valueOf } from './documents.ts';
 export type { Finding, Mend, Severity } from './findings.ts';
 export { withoutIgnored } from './ignored.ts';
 export { filesAt, InputError, readInputs } from './inputs.ts';

@@ -35,7 +35,13 @@ export function readResource(document: Document, value: unknown, namespace: stri
     name: text(metadata.name),
     namespace: text(metadata.namespace) || namespace,
   };
-  if (!isObject(value)) return { identity, findings: [notAnObject([], 'a Kubernetes object is expected here')] };
+  if (!isObject(value))
+    return {
+      identity,
+      findings: [
+        notAnObject([], 'a Kubernetes object is expected here', 'begin it with "apiVersion: …" and "kind: …"'),
+      ],
+    };
   const envelope = envelopeFindings(object);
   if (envelope.length > 0) return { identity, findings: envelope };
   const kind = findKind(object);
@@ -95,12 +101,13 @@ function envelopeFindings(object: Record<string, unknown>): Finding[] {
   const findings: Finding[] = [];
   for (const field of ['apiVersion', 'kind']) {
     if (object[field] === undefined) findings.push(notAnObject([], `the object has no ${field}`, `add "${field}: …"`));
-    else if (typeof object[field] !== 'string') findings.push(notAnObject([field], `${field} must be text`));
+    else if (typeof object[field] !== 'string')
+      findings.push(notAnObject([field], `${field} must be text`, 'put it in quotes'));
   }
   return findings;
 }
 
-function notAnObject(path: Path, message: string, fix?: string): Finding {
+function notAnObject(path: Path, message: string, fix: string): Finding {
   return { ...wrong(path, message, fix), code: 'MS0002' };
 }
 
@@ -123,11 +130,11 @@ function misplacedKind(object: Record<string, unknown>): Finding[] {
     return [{ ...wrong(['apiVersion'], message, fix), mend: { value: right[0] } }];
   }
   if (!istioGroup) return [];
-  const meant = nearest(
-    kind,
-    istios.map((candidate) => candidate.kind),
-  );
-  return [wrong(['kind'], `${group} has no kind ${kind}`, meant === undefined ? undefined : `did you mean ${meant}?`)];
+  const kinds = istios.map((candidate) => candidate.kind);
+  const meant = nearest(kind, kinds);
+  const fix =
+    meant === undefined ? `the kinds of Istio's that are read are ${kinds.join(', ')}` : `did you mean ${meant}?`;
+  return [wrong(['kind'], `${group} has no kind ${kind}`, fix)];
 }
 
 const TOP_LEVEL = ['apiVersion', 'kind', 'metadata', 'spec', 'status'];

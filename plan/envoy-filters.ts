@@ -95,9 +95,8 @@ function isForThisIstio({ match }: Pick<EnvoyPatch, 'match'>, onMetadata: () => 
 
 function reportMetadata(resource: Resource<EnvoyFilter>, path: (string | number)[], { report }: World): void {
   report({
+    ...{ code: 'MS0505', severity: 'warning', refused: false, resource, path: [...path, 'match', 'proxy', 'metadata'] },
     message: 'the patch is left out: it is for proxies with metadata, which those written here have not',
     fix: 'select proxies by workloadSelector',
-    resource,
-    path: [...path, 'match', 'proxy', 'metadata'],
   });
 }

@@ -1,11 +1,9 @@
-import type { Resource } from '../istio/index.ts';
+import type { Finding, Resource } from '../istio/index.ts';
 
-/** Something in the input that the plan carries out, but hardly as its writer meant it. The command prints it as a warning. */
-export interface Finding {
-  message: string;
-  /** What to do about it. */
-  fix: string;
+/** What is to be said of a resource in the light of others, or of what becomes of it here. */
+export interface Found extends Finding {
   resource: Resource<unknown>;
-  /** Where in the resource: `['spec', 'http', 0, 'match', 1]`. */
-  path: (string | number)[];
 }
+
+/** Takes what is to be said; the same thing may be said several times. */
+export type Report = (found: Found) => void;

@@ -2,7 +2,7 @@ import type { MeshConfig, Model } from '../istio/index.ts';
 import { clustersOf } from './clusters/clusters.ts';
 import { reportRules } from './destination-rules/findings.ts';
 import { patchesFor } from './envoy-filters.ts';
-import type { Finding } from './finding.ts';
+import type { Found } from './finding.ts';
 import { PASSTHROUGH } from './listeners/fallback.ts';
 import { gatewayListeners } from './listeners/gateway.ts';
 import { localPorts } from './listeners/local-ports.ts';
@@ -10,6 +10,7 @@ import { meshListener, sidecarListeners } from './listeners/sidecar.ts';
 import { tcpListeners } from './listeners/tcp.ts';
 import { tunnelEnds } from './listeners/tunnels.ts';
 import type { Cluster, Listener, Plan, Proxy } from './plan.ts';
+import type { Dialect } from './regex/parse.ts';
 import { silentDeployments } from './registry/silent-deployments.ts';
 import { type Scope, scopeOf } from './scope/scope.ts';
 import { reportStreams } from './virtual-services/findings.ts';
@@ -22,21 +23,25 @@ export interface PlanOptions {
   ports: ReadonlyMap<number, number>;
   /** The local port of the mesh listener. */
   meshPort: number;
+  /** How the filter will read regular expressions. Absent: there is no filter, Envoy itself matches. */
+  dialect?: Dialect;
 }
 
 /** What Istio's configuration comes to for one proxy. Needs a model without refused resources. */
-export function plan(model: Model, { proxy, mesh, ports, meshPort }: PlanOptions): { plan: Plan; findings: Finding[] } {
-  const findings = new Map<string, Finding>();
-  const world = worldOf(model, mesh, proxy, (finding) => {
-    const { kind, namespace, name } = finding.resource;
-    findings.set(JSON.stringify([kind, namespace, name, finding.path, finding.message]), finding);
-  });
+export function plan(model: Model, options: PlanOptions): { plan: Plan; findings: Found[] } {
+  const { proxy, mesh, ports, meshPort, dialect } = options;
+  const findings = new Map<string, Found>();
+  const report = (found: Found) => {
+    const { kind, namespace, name } = found.resource;
+    findings.set(JSON.stringify([kind, namespace, name, found.path, found.message]), found);
+  };
+  const world = worldOf(model, mesh, proxy, { report, ...(dialect && { dialect }) });
   const scope = proxy.kind === 'gateway' ? undefined : scopeOf(model, mesh, proxy, world);
   const listeners = listenersOf(world, scope, ports, meshPort);
   const clusters = reachable(world, scope, listeners);
   reportRules(world);
   reportStreams(world);
-  for (const finding of silentDeployments(model, world.services.values())) world.report(finding);
+  for (const found of silentDeployments(model, world.services.values())) world.report(found);
   const patches = patchesFor(world);
   return {
     plan: { proxy, listeners, clusters, ...(patches.length > 0 && { patches }) },

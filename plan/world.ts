@@ -2,10 +2,12 @@ import type { MeshConfig, Model } from '../istio/index.ts';
 import { type Client, clientOf } from './clusters/places.ts';
 import { destinationRules, type FindRule } from './destination-rules/destination-rules.ts';
 import { hashPolicyOf } from './destination-rules/hash.ts';
-import type { Finding } from './finding.ts';
+import type { Report } from './finding.ts';
 import type { Proxy } from './plan.ts';
+import type { Dialect } from './regex/parse.ts';
 import { registryFor } from './registry/registry.ts';
 import type { Service } from './registry/service.ts';
+import { decider } from './virtual-services/decidable.ts';
 import type { RouteContext } from './virtual-services/route-context.ts';
 import { type VirtualService, virtualServicesFor } from './virtual-services/virtual-services.ts';
 
@@ -18,11 +20,19 @@ export interface World {
   services: Map<string, Service>;
   virtualServices: VirtualService[];
   destinationRule: FindRule;
-  report: (finding: Finding) => void;
+  report: Report;
+  /** Absent: no filter, Envoy itself matches. */
+  dialect?: Dialect;
 }
 
-export function worldOf(model: Model, mesh: MeshConfig, proxy: Proxy, report: (finding: Finding) => void): World {
+export function worldOf(
+  model: Model,
+  mesh: MeshConfig,
+  proxy: Proxy,
+  { dialect, report }: Pick<World, 'dialect' | 'report'>,
+): World {
   return {
+    ...(dialect && { dialect }),
     model,
     mesh,
     proxy,
@@ -39,12 +49,12 @@ export function routeContext(
   world: World,
   listener: Pick<RouteContext, 'gateway' | 'port' | 'tls' | 'defaultPort'>,
 ): RouteContext {
-  const { proxy, mesh, services, destinationRule } = world;
+  const { proxy, mesh, services, destinationRule, dialect, report } = world;
   const hashPolicy: RouteContext['hashPolicy'] = (host, subset, port) => {
     const namespace = services.get(host)?.namespace ?? '';
     return hashPolicyOf(destinationRule({ host, namespace }), port, subset);
   };
-  return { proxy, mesh, hashPolicy, ...listener };
+  return { proxy, mesh, hashPolicy, canDecide: decider(dialect, report), ...listener };
 }
 
 /** The port of a service that has one only: what a destination there means without saying. */

@@ -20,6 +20,7 @@ const ALLOWED = {
   'assembly/match': ['assembly/rules', 'assembly/memory', 'plan/table/layout.ts'],
   'assembly/act': ['assembly/match', 'assembly/rules', 'assembly/memory', 'plan/table/layout.ts'],
   'assembly/host': ['assembly/memory'],
+  'assembly/filter': ['assembly', 'plan/table/layout.ts'],
   filters: ['assembly', 'plan/table/layout.ts'],
   'examples/bookinfo': [],
   'examples/applications': ['examples/bookinfo'],

@@ -59,13 +59,14 @@ export class Simulator {
 
   /**
    * Sends a request's headers through the filter of the plugin `name`: names in lower case, pseudo headers among them,
-   * as Envoy has normalised them. The stream that is returned lives on: see `advance`.
+   * as Envoy has normalised them. The stream that is returned lives on: see `advance`. `before`: the same request as it
+   * has left the filter before this one, perhaps in a VM of its own; its properties are shared.
    */
-  request(name: string, headers: Header[]): Stream {
+  request(name: string, headers: Header[], before?: Stream): Stream {
     const root = this.#current.get(name);
     if (!root) throw new Error(`no configuration has been accepted for ${name}`);
     const vm = this.#vm;
-    const stream = new Stream(new HeaderMap([...headers]), vm.world.clock.now);
+    const stream = new Stream(new HeaderMap([...headers]), vm.world.clock.now, before?.properties);
     const context = new StreamContext(vm.newId(), root, stream);
     vm.settled.length = 0;
     root.streams++;

@@ -24,8 +24,6 @@ export interface Reply {
 export class Stream {
   state: 'paused' | 'continued' | 'replied' | 'reset' = 'paused';
   reply: Reply | undefined;
-  /** What the filter has set by `proxy_set_property`. */
-  readonly properties = new Map<string, Text>();
   /** What the filter has set by `set_envoy_filter_state`. */
   readonly filterState = new Map<string, Text>();
   /** On the simulator's clock, in milliseconds; `settledAt` while paused: undefined. */
@@ -34,6 +32,8 @@ export class Stream {
   constructor(
     readonly map: HeaderMap,
     readonly startedAt: number,
+    /** What filters have set by `proxy_set_property`. */
+    readonly properties: Map<string, Text> = new Map(),
   ) {}
 
   /** The headers as the router sees them. */

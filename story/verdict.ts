@@ -49,10 +49,9 @@ export class Filter {
   }
 }
 
-/** The default's route takes every path that is one: not the `*` of OPTIONS. */
+/** The `*` of OPTIONS is no path, and nothing that a default is made for. */
 function confirmDefault({ nativeDefault }: Decisions, { path }: SeenRequest, entry: Entry | undefined): void {
-  const taken = path.startsWith('/') ? nativeDefault : undefined;
-  agree('route class', taken?.name, entry?.outcomes[0]?.class.name);
+  if (path.startsWith('/')) agree('route class', nativeDefault?.name, entry?.outcomes[0]?.class.name);
 }
 
 function confirmFault({ state, reply }: Stream, entry: Entry | undefined): void {

@@ -5,7 +5,11 @@
  *
  * which is turned into an array of records (memory/headers.ts), each checked to lie within what was handed over.
  */
-import { proxy_get_header_map_pairs, proxy_replace_header_map_value } from '@solo-io/proxy-runtime/assembly/imports';
+import {
+  proxy_get_header_map_pairs,
+  proxy_remove_header_map_value,
+  proxy_replace_header_map_value,
+} from '@solo-io/proxy-runtime/assembly/imports';
 import { take } from '../memory/arena';
 import {
   HEADER_NAME,
@@ -39,6 +43,10 @@ export function readRequestHeaders(): bool {
 
 export function replaceRequestHeader(name: u32, nameLength: u32, value: u32, valueLength: u32): void {
   proxy_replace_header_map_value(REQUEST_HEADERS, name, nameLength, value, valueLength);
+}
+
+export function removeRequestHeader(name: u32, nameLength: u32): void {
+  proxy_remove_header_map_value(REQUEST_HEADERS, name, nameLength);
 }
 
 function fillRecords(pairs: u32, size: u32, count: u32): bool {

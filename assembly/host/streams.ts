@@ -3,7 +3,6 @@ import {
   proxy_continue_stream,
   proxy_send_local_response,
   proxy_set_effective_context,
-  proxy_set_property,
 } from '@solo-io/proxy-runtime/assembly/imports';
 import { ascii } from '../memory/text';
 import { OK } from './results';
@@ -32,9 +31,4 @@ export function continueRequest(): void {
 /** Answers the request at hand as Envoy's fault filter would; the gRPC status is for those who speak gRPC. */
 export function answerAbort(httpStatus: u32, grpcStatus: u32): void {
   proxy_send_local_response(httpStatus, details, DETAILS.length, body, BODY.length, 0, 0, grpcStatus);
-}
-
-/** Puts a value into the request's filter state, under `wasm.` and the key. */
-export function setFilterState(key: u32, keyLength: u32, value: u32, valueLength: u32): void {
-  proxy_set_property(key, keyLength, value, valueLength);
 }

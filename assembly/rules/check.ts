@@ -3,8 +3,7 @@
  * does not end: every offset, length, number and map is looked at, so that nothing needs to be when requests come.
  */
 import {
-  FLAG_NAME_RULES,
-  FLAG_PORTS,
+  FLAGS_KNOWN,
   FNV_OFFSET,
   HOST_KEY,
   HOST_KEY_LENGTH,
@@ -72,7 +71,7 @@ function checksum(bytes: u32, length: u32): u32 {
 /** The numbers that scratch memory is sized by cannot be larger than what the table itself has room for. */
 function headerFits(length: u32): bool {
   return (
-    (load<u32>(table, TABLE_FLAGS) & ~(<u32>(FLAG_PORTS | FLAG_NAME_RULES))) === 0 &&
+    (load<u32>(table, TABLE_FLAGS) & ~(<u32>FLAGS_KNOWN)) === 0 &&
     load<u32>(table, TABLE_MAX_HEADERS) <= length / NAME_SIZE &&
     load<u32>(table, TABLE_MAX_QUERIES) <= length / NAME_SIZE &&
     load<u32>(table, TABLE_LIST_COUNT) <= length / LIST_SIZE &&

@@ -1,5 +1,3 @@
-import { RegistryProblem } from './problem.ts';
-
 /** Where an image goes in a registry. */
 export interface Reference {
   /** With its port, if it was given one. */
@@ -12,13 +10,10 @@ export interface Reference {
 const REFERENCE =
   /^(?<host>localhost(?::\d+)?|[\w-]+(?:\.[\w-]+)+(?::\d+)?|[\w-]+:\d+|\[[\da-f:]+\](?::\d+)?)\/(?<repository>[a-z\d]+(?:(?:[._]|__|-+|\/)[a-z\d]+)*)(?::(?<tag>\w[\w.-]{0,127}))?$/;
 
-/** `host/repository:tag`; without a tag it is `latest`. Throws RegistryProblem for anything else. */
-export function parseReference(text: string): Reference {
+/** `host/repository:tag`, with `oci://` before it or not; without a tag it is `latest`. Undefined for anything else. */
+export function parseReference(text: string): Reference | undefined {
   const { host, repository, tag = 'latest' } = REFERENCE.exec(text.replace(/^oci:\/\//, ''))?.groups ?? {};
-  if (host && repository) return { host, repository, tag };
-  throw new RegistryProblem(
-    `"${text}" does not say where to push: write HOST/REPOSITORY:TAG, as in registry.example.com/mesh/traffic:1.0`,
-  );
+  return host && repository ? { host, repository, tag } : undefined;
 }
 
 export function printReference({ host, repository, tag }: Reference): string {

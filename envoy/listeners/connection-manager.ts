@@ -25,7 +25,7 @@ export function connectionManager(
       stream_idle_timeout: '0s',
       proxy_100_continue: true,
       upgrade_configs: [{ upgrade_type: 'websocket' }, ...(handler.forwardProxy ? [{ upgrade_type: 'CONNECT' }] : [])],
-      ...(handler.forwardProxy && { local_reply_config: { mappers: [NO_SUCH_TUNNEL] } }),
+      ...(handler.forwardProxy && { local_reply_config: { mappers: [NO_SUCH_TUNNEL, NO_SUCH_NAME] } }),
       ...(options.accessLog && { access_log: [ACCESS_LOG] }),
     }),
   };
@@ -96,4 +96,10 @@ const NO_SUCH_TUNNEL = {
       'Mainsheet opens tunnels to TLS and TCP ports of services only: ask for http:// addresses by their full URL.\n',
   },
   headers_to_add: [{ header: { key: 'allow', value: 'GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS, TRACE' } }],
+};
+
+/** A request that was let through by its own host, which is often a service's with another port, or misspelt. */
+const NO_SUCH_NAME = {
+  filter: { response_flag_filter: { flags: ['DF'] } },
+  body: { inline_string: 'no service has this host and port, and no name server knows the host\n' },
 };

@@ -4,9 +4,9 @@
  */
 import { type Decisions, decide } from '../../plan/decide.ts';
 import type { Action, Rule, VirtualHost } from '../../plan/plan.ts';
+import { NO_OPS } from '../../plan/virtual-services/header-ops.ts';
 
-const NO_EDITS = { set: [], add: [], remove: [] };
-const NOT_FOUND: Action = { kind: 'direct', status: 404, headers: { request: NO_EDITS, response: NO_EDITS } };
+const NOT_FOUND: Action = { kind: 'direct', status: 404, headers: NO_OPS };
 
 /** Whether a rule is the user's: a service's own plain route is written nowhere. */
 export function hasRules({ rules, httpsRedirect }: VirtualHost): boolean {

@@ -95,6 +95,7 @@ function contextOf({ proxy }: Plan): string {
 
 function withoutInternalHeaders(plan: Plan): Resource {
   const value = {
+    name: MANAGER,
     typed_config: typed('envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager', {
       early_header_mutation_extensions: [WITHOUT_INTERNAL_HEADERS],
     }),

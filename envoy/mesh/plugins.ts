@@ -4,8 +4,10 @@
  */
 import { isDeepStrictEqual } from 'node:util';
 import type { Decisions, RouteClass } from '../../plan/decide.ts';
-import type { Plan, Rule } from '../../plan/plan.ts';
+import type { Forward, Plan, Rule } from '../../plan/plan.ts';
 import { writeTable } from '../../plan/table/write.ts';
+import { NO_OPS } from '../../plan/virtual-services/header-ops.ts';
+import { retryOf } from '../../plan/virtual-services/retries.ts';
 import { classRoute } from '../routes/route.ts';
 import type { Site } from '../routes/site.ts';
 import { urlOf } from './code.ts';
@@ -41,20 +43,20 @@ export function plugins(plan: Plan, kind: PluginKind, options: MeshOptions): Plu
 /** Whether the class is what Istio's own route of the service does. Gateways have no routes but those of rules. */
 function isIstiosOwn(known: RouteClass, host: string, site: Site): boolean {
   const { action } = known;
-  if (action.kind !== 'forward') return false;
-  const [destination] = action.destinations;
-  if (!destination || `${destination.host}:${destination.port}` !== host || destination.subset) return false;
-  const plain = { ...destination, weight: 1, headers: action.headers };
-  const bare: RouteClass = {
-    name: known.name,
-    action: { ...action, destinations: [plain], mirrors: [], rewrite: {}, timeout: 0 },
+  const destination = action.kind === 'forward' ? action.destinations[0] : undefined;
+  if (!destination || destination.subset || `${destination.host}:${destination.port}` !== host) return false;
+  const retry = retryOf(undefined, destination.hash !== undefined);
+  const own: Forward = {
+    kind: 'forward',
+    destinations: [{ ...destination, headers: NO_OPS }],
+    weighted: false,
+    headers: NO_OPS,
+    mirrors: [],
+    rewrite: {},
+    timeout: 0,
+    ...(retry && { retry }),
   };
-  const { route, name: _, match, ...rest } = classRoute(known, site);
-  return Object.keys(rest).length === 0 && isDeepStrictEqual({ route, match }, pick(classRoute(bare, site)));
-}
-
-function pick({ route, match }: Record<string, unknown>): Record<string, unknown> {
-  return { route, match };
+  return isDeepStrictEqual(classRoute(known, site), classRoute({ name: known.name, action: own }, site));
 }
 
 function rulesWithOther({ entries }: Decisions, stays: RouteClass | undefined): Rule[] {

@@ -48,11 +48,13 @@ class Decoder {
       case 'bytes':
         return this.#string(type, value);
       case 'boolean':
-        return typeof value === 'boolean' ? value : this.#wrongType('true or false', value);
+        return typeof value === 'boolean'
+          ? value
+          : this.#wrongType('true or false', value, unquote(value) ?? 'write one of the two');
       case 'intOrString':
         return typeof value === 'number' || typeof value === 'string'
           ? value
-          : this.#wrongType('a number or text', value);
+          : this.#wrongType('a number or text', value, 'write one of the two');
       case 'number':
         return this.#number(type, value);
       case 'duration':
@@ -60,7 +62,7 @@ class Decoder {
       case 'enum':
         return this.#enum(type.values, value);
       case 'struct':
-        return isObject(value) ? value : this.#wrongType('an object', value);
+        return isObject(value) ? value : this.#wrongType('an object', value, INDENTED);
       case 'list':
         return this.#list(type.item, value);
       case 'map':
@@ -78,10 +80,18 @@ class Decoder {
 
   #number({ integer, min, max }: Extract<Type, { kind: 'number' }>, value: unknown): unknown {
     if (typeof value !== 'number' || Number.isNaN(value)) {
-      return this.#wrongType(integer ? 'a whole number' : 'a number', value, unquote(value));
+      return this.#wrongType(integer ? 'a whole number' : 'a number', value, unquote(value) ?? 'write it in digits');
     }
-    if (integer && !Number.isInteger(value)) return this.#wrong(`must be a whole number, but is ${value}`);
-    if (value < min || value > max) return this.#wrong(`must be from ${min} to ${max}, but is ${value}`);
+    if (integer && !Number.isInteger(value)) {
+      return this.#wrong(
+        `must be a whole number, but is ${value}`,
+        `write ${Math.trunc(value)} or ${Math.ceil(value)}`,
+      );
+    }
+    if (value < min || value > max) {
+      const fix = value < min ? `write ${min} or more` : `write ${max} or less`;
+      return this.#wrong(`must be from ${min} to ${max}, but is ${value}`, fix);
+    }
     return value;
   }
 
@@ -95,7 +105,7 @@ class Decoder {
   #enum(values: readonly string[], value: unknown): unknown {
     if (typeof value === 'string' && values.includes(value)) return value;
     const meant = nearest(String(value), values);
-    const fix = meant === undefined ? undefined : `did you mean ${meant}?`;
+    const fix = meant === undefined ? 'write one of these' : `did you mean ${meant}?`;
     const only = nearestOne(String(value), values);
     const mend = typeof value === 'string' && only !== undefined ? { value: only } : undefined;
     return this.#wrong(`must be one of ${values.join(', ')}, but is ${describe(value)}`, fix, mend);
@@ -107,21 +117,26 @@ class Decoder {
   }
 
   #map(type: Type, value: unknown): unknown {
-    if (!isObject(value)) return this.#wrongType('a mapping of names to values', value);
+    if (!isObject(value)) return this.#wrongType('a mapping of names to values', value, INDENTED);
     return Object.fromEntries(
       Object.entries(value).map(([key, element]) => [key, this.#within(key, type, element) ?? blank(type)]),
     );
   }
 
   #message(type: MessageType, value: unknown): unknown {
-    if (!isObject(value)) return this.#wrongType(`an object (${type.name})`, value);
+    if (!isObject(value)) return this.#wrongType(`an object (${type.name})`, value, INDENTED);
     const decoded: Record<string, unknown> = {};
     for (const [written, element] of Object.entries(value)) {
       const name = fieldName(type, written);
       if (name === undefined) this.#unknown(type, written, value);
       else if (element === null) continue;
       else if (name in decoded)
-        this.#finding([...this.#path, written], `"${name}" is given twice in ${type.name}`, undefined, 'key');
+        this.#finding(
+          [...this.#path, written],
+          `"${name}" is given twice in ${type.name}`,
+          'keep one of the two',
+          'key',
+        );
       else {
         const field = this.#within(written, type.fields[name]!.type, element);
         if (field !== undefined) decoded[name] = field;
@@ -166,18 +181,21 @@ class Decoder {
     return decoded;
   }
 
-  #wrongType(wanted: string, value: unknown, fix?: string): undefined {
+  #wrongType(wanted: string, value: unknown, fix: string): undefined {
     return this.#wrong(`must be ${wanted}, but is ${describe(value)}`, fix);
   }
 
-  #wrong(predicate: string, fix?: string, mend?: Mend): undefined {
+  #wrong(predicate: string, fix: string, mend?: Mend): undefined {
     this.#finding(this.#path, `${subject(this.#path)} ${predicate}`, fix, undefined, mend);
   }
 
-  #finding(path: Path, message: string, fix?: string, at?: 'key', mend?: Mend): void {
+  #finding(path: Path, message: string, fix: string, at?: 'key', mend?: Mend): void {
     this.findings.push({ ...wrong([...path], message, fix), ...(at && { at }), ...(mend && { mend }) });
   }
 }
+
+/** How to write an object in YAML. */
+const INDENTED = 'write "name: value" below it, indented';
 
 const BASE64 = /^[A-Za-z0-9+/_-]*={0,2}$/;
 

@@ -17,8 +17,9 @@ export function describe(value: unknown): string {
   return typeof value === 'string' ? `"${value}"` : `the ${typeof value} ${value}`;
 }
 
+/** How to mend a number or a boolean that was written as text. */
 export function unquote(value: unknown): string | undefined {
-  return typeof value === 'string' && value.trim() !== '' && !Number.isNaN(Number(value))
-    ? 'take the quotes off'
-    : undefined;
+  if (typeof value !== 'string') return undefined;
+  const isNumber = value.trim() !== '' && !Number.isNaN(Number(value));
+  return isNumber || value === 'true' || value === 'false' ? 'take the quotes off' : undefined;
 }

@@ -57,8 +57,14 @@ const FIXES: Record<string, string> = {
   BAD_INDENT: 'check the indentation, and that every bracket is closed',
 };
 
+/** Where the package's own words would not help. */
+const WORDS: Record<string, string> = {
+  MULTIPLE_DOCS: 'text after the end of the document',
+  RESOURCE_EXHAUSTION: 'nested too deeply',
+};
+
 function broken(chunk: Chunk, code: string, message: string, [start, end]: [number, number]): SyntaxProblem {
-  const what = code === 'MULTIPLE_DOCS' ? 'text after the end of the document' : lowerFirst(message);
+  const what = WORDS[code] ?? lowerFirst(message);
   const problem = { message: `not valid YAML: ${what}`, start: chunk.start + start, end: chunk.start + end };
   const fix = FIXES[code];
   return fix === undefined ? problem : { ...problem, fix };

@@ -1,12 +1,7 @@
 /** What is asked of all resources together: what one alone cannot show. */
-import type {
-  Finding,
-  MeshConfig,
-  Model,
-  Resource,
-  VirtualService as WrittenVirtualService,
-} from '../../istio/index.ts';
+import type { MeshConfig, Model, Resource, VirtualService as WrittenVirtualService } from '../../istio/index.ts';
 import { byAge } from '../age.ts';
+import type { Found } from '../finding.ts';
 import { qualify } from '../hosts.ts';
 import { kubernetesServices } from '../registry/kubernetes.ts';
 import { oneAHost, type Service } from '../registry/service.ts';
@@ -15,10 +10,6 @@ import { workloadSelector, workloadsOf } from '../registry/workloads.ts';
 import { isDelegate, spliceDelegates } from '../virtual-services/delegates.ts';
 import { boundTo, type VirtualService } from '../virtual-services/virtual-services.ts';
 import { orDefault } from '../visibility.ts';
-
-export interface Found extends Finding {
-  resource: Resource<unknown>;
-}
 
 /** Yields one finding for each breach. */
 export type Check = (all: Everything) => Iterable<Found>;

@@ -1,6 +1,7 @@
 /** What only shows when all resources are seen together, and what their rules come to is worked out. */
 import type { MeshConfig, Model } from '../../istio/index.ts';
-import { type Check, everything, type Found } from './check.ts';
+import type { Found } from '../finding.ts';
+import { type Check, everything } from './check.ts';
 import { delegatesLieWithin } from './conflicts/delegates-lie-within.ts';
 import { gatewaysSeeTheirRules } from './conflicts/gateways-see-their-rules.ts';
 import { oneVirtualServiceAMeshHost } from './conflicts/one-virtual-service-a-mesh-host.ts';
@@ -21,6 +22,7 @@ import { secretsExist } from './references/secrets-exist.ts';
 import { servicesHaveEndpoints } from './references/services-have-endpoints.ts';
 import { subsetsExist } from './references/subsets-exist.ts';
 import { subsetsSelectEndpoints } from './references/subsets-select-endpoints.ts';
+import { regexesCanBeDecided } from './regexes-can-be-decided.ts';
 
 const CHECKS: readonly Check[] = [
   destinationHostsExist,
@@ -43,6 +45,7 @@ const CHECKS: readonly Check[] = [
   gatewaysSeeTheirRules,
   delegatesLieWithin,
   everyMatchIsReached,
+  regexesCanBeDecided,
 ];
 
 /** Needs a model without refused resources. */

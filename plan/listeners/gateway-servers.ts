@@ -64,10 +64,9 @@ function alike(servers: BoundServer[], world: World): BoundServer[] {
   for (const { kind, server, gateway, path } of servers) {
     if (isAlike(kind, first.kind)) continue;
     world.report({
+      ...{ code: 'MS0504', severity: 'warning', refused: false, resource: gateway, path: [...path, 'port'] },
       message: `the server is left out: ${first.gatewayName} already speaks ${first.server.port.protocol} on port ${server.port.number}`,
       fix: 'give it a port of its own',
-      resource: gateway,
-      path: [...path, 'port'],
     });
   }
   return servers.filter(({ kind }) => isAlike(kind, first.kind));

@@ -53,10 +53,9 @@ function tlsChains(name: string, port: number, bound: BoundServer, world: World)
 
 function reportTwice({ server, gateway, path }: BoundServer, name: string, world: World): FilterChain[] {
   world.report({
+    ...{ code: 'MS0504', severity: 'warning', refused: false, resource: gateway, path: [...path, 'hosts'] },
     message: `the server is left out: another one already serves ${name} on port ${server.port.number}`,
     fix: 'take the host out of one of the two',
-    resource: gateway,
-    path: [...path, 'hosts'],
   });
   return [];
 }

@@ -56,10 +56,9 @@ function filesOf({ serverCertificate, privateKey }: Pick<ServerTLSSettings, 'ser
 function madeHere(bound: BoundServer, why: string, world: World): ServerCertificate {
   const { server, gateway, path } = bound;
   world.report({
+    ...{ code: 'MS0503', severity: 'warning', refused: false, resource: gateway, path: [...path, 'tls'] },
     message: `${why}: port ${server.port.number} shows a certificate of a local authority`,
     fix: 'have clients trust that authority, or add a Secret of type kubernetes.io/tls to the input',
-    resource: gateway,
-    path: [...path, 'tls'],
   });
   return { hosts: [...new Set(serverHosts(bound).map(({ pattern }) => pattern))] };
 }
@@ -80,12 +79,11 @@ function clientCaOf(bound: BoundServer, world: World): ServerTls['clientCa'] {
 function reportMissing({ server, gateway, path }: BoundServer, what: string, world: World): undefined {
   const { credentialName } = server.tls ?? {};
   world.report({
+    ...{ code: 'MS0504', severity: 'warning', refused: false, resource: gateway, path: [...path, 'tls'] },
     message: `the server on port ${server.port.number} is left out: it has no ${what}`,
     fix: credentialName
       ? `give the Secret "${credentialName}" tls.crt and tls.key, and ca.crt (or beside it "${credentialName}-cacert") for clients' certificates`
       : 'name a Secret in tls.credentialName, and add it to the input',
-    resource: gateway,
-    path: [...path, 'tls'],
   });
   return undefined;
 }

@@ -80,9 +80,8 @@ function reportHidden(port: number, [service, ...others]: Service[], holder: str
   if (!service) return;
   const more = others.length > 0 ? ` and ${others.length} more` : '';
   world.report({
+    ...{ code: 'MS0501', severity: 'warning', refused: false, resource: service.resource, path: ['spec', 'ports'] },
     message: `${service.host}${more} cannot be reached on port ${port}, which is ${holder}'s: here all services share one address`,
     fix: 'give it a port of its own, if it is to be called from here',
-    resource: service.resource,
-    path: ['spec', 'ports'],
   });
 }

@@ -29,7 +29,8 @@ export function compileRegex(pattern: string, dialect: Dialect): Uint8Array {
   throw new RegexTooLarge(
     pattern,
     `it needs ${automaton.positions.length} positions (at most ${MAX_POSITIONS} are walked side by side) and a table of ` +
-      `more than ${DFA_LIMITS.states} states or ${MAX_DFA_BYTES} bytes. Make its {m,n} repeats smaller or split it in two.`,
+      `more than ${DFA_LIMITS.states} states or ${MAX_DFA_BYTES} bytes`,
+    'make its {m,n} repeats smaller, or split the match in two',
   );
 }
 

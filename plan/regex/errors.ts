@@ -17,19 +17,23 @@ export class RegexSyntaxError extends Error {
 export class RegexTooLarge extends Error {
   override name = 'RegexTooLarge';
   readonly pattern: string;
+  /** A sentence without a full stop. */
   readonly reason: string;
+  readonly fix: string;
 
-  constructor(pattern: string, reason: string) {
-    super(`The regular expression ${JSON.stringify(abridged(pattern))} is too large: ${reason}`);
+  constructor(pattern: string, reason: string, fix: string) {
+    super(`the regular expression ${JSON.stringify(abridged(pattern))} is too large: ${reason}`);
     this.pattern = pattern;
     this.reason = reason;
+    this.fix = fix;
   }
 }
 
 export function tooManyInstructions(pattern: string): RegexTooLarge {
   return new RegexTooLarge(
     pattern,
-    `with its repeats written out it has more than ${MAX_INSTRUCTIONS} parts. Make its {m,n} repeats smaller.`,
+    `with its repeats written out it has more than ${MAX_INSTRUCTIONS} parts`,
+    'make its {m,n} repeats smaller',
   );
 }
 

@@ -1,10 +1,10 @@
 import type { Model } from '../../istio/index.ts';
-import type { Finding } from '../finding.ts';
+import type { Found } from '../finding.ts';
 import { selects } from '../labels.ts';
 import type { Service } from './service.ts';
 
 /** Nobody starts Pods here: a Deployment alone leaves its Services without endpoints. */
-export function silentDeployments(model: Model, services: Iterable<Service>): Finding[] {
+export function silentDeployments(model: Model, services: Iterable<Service>): Found[] {
   if (model.deployments.length === 0) return [];
   const silent = new Set(
     [...services]
@@ -20,10 +20,9 @@ export function silentDeployments(model: Model, services: Iterable<Service>): Fi
     if (!service || deployment.spec.replicas === 0) return [];
     return [
       {
+        ...{ code: 'MS0303', severity: 'warning', refused: false, resource: deployment, path: ['spec'] },
         message: `Service ${service.name} has no endpoints: a Deployment starts no Pods here`,
         fix: 'add a Pod with status.podIP, an EndpointSlice or a WorkloadEntry that stands for it',
-        resource: deployment,
-        path: ['spec'],
       },
     ];
   });

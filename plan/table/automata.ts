@@ -1,5 +1,5 @@
-/** The regular expressions of one table: each pattern compiled once, equal automata written once. */
-import { compileRegex } from '../regex/compile.ts';
+/** The regular expressions of one table: equal automata are written once. */
+import { automatonOf } from '../regex/automaton.ts';
 import type { Dialect } from '../regex/parse.ts';
 import { literalPrefix } from '../regex/prefix.ts';
 import type { Span, TableBuffer } from './buffer.ts';
@@ -21,7 +21,7 @@ export class Automata {
   write(pattern: string): Span {
     const known = this.#known.get(pattern);
     if (known) return known;
-    const bytes = compileRegex(pattern, this.#dialect);
+    const bytes = automatonOf(pattern, this.#dialect);
     const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
     if (view.getUint32(AUTOMATON_KIND, true) === KIND_NFA) {
       this.nfaWords = Math.max(this.nfaWords, view.getUint32(NFA_WORDS, true));

@@ -48,6 +48,17 @@ export const TABLE_SIZE = 96;
 export const FLAG_PORTS = 1;
 /** The rule's name goes into filter state, for the access log. */
 export const FLAG_NAME_RULES = 2;
+/** What the table asks of its filter besides matching; a filter refuses a table that asks for what it does not do. */
+export const FLAG_ROUTES = 4;
+export const FLAG_FAULTS = 8;
+/** Classes are named only where they mirror. */
+export const FLAG_MIRRORS = 16;
+/** The rule's name goes into a request header, and the entry to the filters behind this one. */
+export const FLAG_RULES = 32;
+export const FLAGS_ASKED = 60;
+/** A filter before this one tells which entry it found (FLAG_RULES in its table): that one decides. */
+export const FLAG_TOLD = 64;
+export const FLAGS_KNOWN = 127;
 
 // ------------------------------------------------------------------------------------------------ hashing
 export const FNV_OFFSET = 0x811c9dc5;

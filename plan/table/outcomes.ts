@@ -20,13 +20,13 @@ import {
 /** A throw is one of so many: any u32. */
 export const THROWS = 2 ** 32;
 
-/** `unnamed`: the class that Envoy takes by itself where nothing is set. */
-export function writeOutcomes(outcomes: Outcome[], unnamed: RouteClass | undefined, buffer: TableBuffer): number {
+/** `named`: whether a class has to be named; where nothing is set, Envoy takes what it would by itself. */
+export function writeOutcomes(outcomes: Outcome[], named: (made: RouteClass) => boolean, buffer: TableBuffer): number {
   const words: number[] = [];
   let total = 0;
   for (const [index, outcome] of outcomes.entries()) {
     total += outcome.share;
-    const name = buffer.text(outcome.class.name === unnamed?.name ? '' : outcome.class.name);
+    const name = buffer.text(named(outcome.class) ? outcome.class.name : '');
     const last = index === outcomes.length - 1;
     const fields = {
       [OUTCOME_LIMIT]: last ? LAST_LIMIT : Math.min(Math.round(total * THROWS), LAST_LIMIT),

@@ -2,6 +2,7 @@
 import {
   FLAG_NAME_RULES,
   FLAG_PORTS,
+  FLAG_TOLD,
   HOST_KEY,
   HOST_RULESET,
   LAYOUT_VERSION,
@@ -17,6 +18,7 @@ import {
   TABLE_SUFFIX,
   TABLE_SUFFIX_MASK,
 } from './layout.ts';
+import { partsOf } from './parts.ts';
 import { printRuleset } from './print/ruleset.ts';
 import { TableReader } from './read.ts';
 
@@ -40,6 +42,7 @@ function head(table: TableReader): string[] {
   const flags = table.word(TABLE_FLAGS);
   return [
     `rule table: layout ${LAYOUT_VERSION}, ${table.length} bytes, ${table.word(TABLE_RULE_COUNT)} rules`,
+    `asks the filter for: ${partsOf(flags).join(', ')}${flags & FLAG_TOLD ? '; the match may have been told before' : ''}`,
     `ports: ${flags & FLAG_PORTS ? 'significant' : 'ignored'}`,
     `rule names in the access log: ${flags & FLAG_NAME_RULES ? 'yes' : 'no'}`,
     `scratch: ${table.word(TABLE_MAX_HEADERS)} headers, ${table.word(TABLE_MAX_QUERIES)} query parameters, ` +

@@ -1,5 +1,5 @@
 /** Writes rulesets: one virtual host's entries, the names they look at, and the lists they are filed in. */
-import type { Decisions, Entry } from '../decide.ts';
+import type { Decisions, Entry, RouteClass } from '../decide.ts';
 import { RegexSyntaxError, RegexTooLarge } from '../regex/errors.ts';
 import { type Anchor, fileEntries } from './anchors.ts';
 import type { Automata } from './automata.ts';
@@ -27,6 +27,7 @@ import {
 import { listCount, writeLists } from './lists.ts';
 import { Names } from './names.ts';
 import { writeFault, writeOutcomes } from './outcomes.ts';
+import { mirrors, type Part } from './parts.ts';
 import type { RuleNames } from './rule-names.ts';
 import { UndecidableMatch } from './undecidable.ts';
 
@@ -36,6 +37,7 @@ export interface RulesetContext {
   rules: RuleNames;
   /** Name the class even where it is the native default. */
   nameDefaults: boolean;
+  parts: readonly Part[];
 }
 
 export class Rulesets {
@@ -101,13 +103,16 @@ export class Rulesets {
   }
 
   #entry({ rule, match, outcomes }: Entry, conditions: number, { nativeDefault }: Decisions): number[] {
-    const { buffer, rules, nameDefaults } = this.#context;
+    const { buffer, rules, nameDefaults, parts } = this.#context;
+    const unnamed = nameDefaults ? undefined : nativeDefault?.name;
+    const named = (made: RouteClass) =>
+      parts.includes('routes') ? made.name !== unnamed : parts.includes('mirrors') && mirrors(made);
     return record(ENTRY_SIZE, {
       [ENTRY_RULE]: rules.number(rule.name),
       [ENTRY_CONDITIONS]: conditions,
       [ENTRY_CONDITION_COUNT]: match.conditions.length,
-      [ENTRY_FAULT]: writeFault(rule.fault, buffer),
-      [ENTRY_OUTCOMES]: writeOutcomes(outcomes, nameDefaults ? undefined : nativeDefault, buffer),
+      [ENTRY_FAULT]: writeFault(parts.includes('faults') ? rule.fault : undefined, buffer),
+      [ENTRY_OUTCOMES]: writeOutcomes(outcomes, named, buffer),
       [ENTRY_OUTCOME_COUNT]: outcomes.length,
     });
   }

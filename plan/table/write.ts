@@ -9,6 +9,7 @@ import { Domains } from './domains.ts';
 import {
   FLAG_NAME_RULES,
   FLAG_PORTS,
+  FLAG_TOLD,
   LAYOUT_VERSION,
   MAGIC,
   TABLE_CHECKSUM,
@@ -24,6 +25,7 @@ import {
   TABLE_SIZE,
   TABLE_VERSION,
 } from './layout.ts';
+import { ALL_IN_ONE_PASS, mirrors, type Part, partFlags } from './parts.ts';
 import { RuleNames } from './rule-names.ts';
 import { Rulesets } from './ruleset.ts';
 
@@ -37,6 +39,10 @@ export interface TableOptions {
   nameDefaults: boolean;
   /** How the target Envoy reads regular expressions: `latin1` from 1.39 on. */
   dialect: Dialect;
+  /** What the filter is to do; all that the traffic filter does unless said. */
+  parts?: readonly Part[];
+  /** A filter with a table of the part `rules` stands before this one: its match counts. */
+  told?: boolean;
 }
 
 /** Throws UndecidableMatch for a regex that no automaton within the limits decides. */
@@ -45,9 +51,10 @@ export function writeTable(handler: HttpHandler, decisions: Decisions[], options
   const header = buffer.reserve(TABLE_SIZE);
   const automata = new Automata(buffer, options.dialect);
   const rules = new RuleNames();
-  const rulesets = new Rulesets({ buffer, automata, rules, nameDefaults: options.nameDefaults });
+  const { parts = ALL_IN_ONE_PASS, nameDefaults } = options;
+  const rulesets = new Rulesets({ buffer, automata, rules, nameDefaults, parts });
   const domains = new Domains();
-  for (const decided of options.nameDefaults ? decisions : hostsMet(decisions)) {
+  for (const decided of nameDefaults ? decisions : hostsMet(decisions, parts)) {
     const ruleset = rulesets.write(decided);
     for (const domain of decided.host.domains) domains.add(domain, ruleset);
   }
@@ -55,7 +62,7 @@ export function writeTable(handler: HttpHandler, decisions: Decisions[], options
   const fields = {
     [TABLE_MAGIC]: MAGIC,
     [TABLE_VERSION]: LAYOUT_VERSION,
-    [TABLE_FLAGS]: (handler.ports === 'significant' ? FLAG_PORTS : 0) | (options.nameRules ? FLAG_NAME_RULES : 0),
+    [TABLE_FLAGS]: flags(handler, parts, options),
     ...domains.write(buffer),
     [TABLE_RULES]: rules.write(buffer),
     [TABLE_RULE_COUNT]: rules.count,
@@ -68,16 +75,23 @@ export function writeTable(handler: HttpHandler, decisions: Decisions[], options
   return sealed(buffer.finish());
 }
 
+function flags({ ports }: HttpHandler, parts: readonly Part[], { nameRules, told }: TableOptions): number {
+  const ours = (ports === 'significant' ? FLAG_PORTS : 0) | (nameRules ? FLAG_NAME_RULES : 0) | (told ? FLAG_TOLD : 0);
+  return ours | partFlags(parts);
+}
+
 /**
  * The hosts that the filter decides for, and those that it would take for another that a wildcard names: a host disables
  * the filter by its routes, and so not where none is found, or where Envoy itself redirects to https.
  */
-function hostsMet(decisions: Decisions[]): Decisions[] {
-  const decided = decisions.filter(({ needsFilter }) => needsFilter);
+function hostsMet(decisions: Decisions[], parts: readonly Part[]): Decisions[] {
+  const concerns = ({ needsFilter, entries, classes }: Decisions) =>
+    needsFilter || (parts.includes('rules') ? entries.length > 0 : parts.includes('mirrors') && classes.some(mirrors));
+  const decided = decisions.filter(concerns);
   const wildcards = decided.flatMap(({ host }) => host.domains.filter((domain) => domain.startsWith('*')));
   const suffixes = wildcards.map((domain) => domain.slice(1));
   const covered = ({ domains }: VirtualHost) => domains.some((domain) => suffixes.some((end) => domain.endsWith(end)));
-  return decisions.filter(({ needsFilter, host }) => needsFilter || covered(host));
+  return decisions.filter((each) => concerns(each) || covered(each.host));
 }
 
 /** Length and checksum come last: they tell of all the rest. */

@@ -7,11 +7,11 @@ export function reportStreams({ model, report }: World): void {
       for (const [index, { match }] of (resource.spec[kind] ?? []).entries()) {
         for (const [at, { destinationSubnets }] of (match ?? []).entries()) {
           if (!destinationSubnets?.length) continue;
+          const path = ['spec', kind, index, 'match', at, 'destinationSubnets'];
           report({
+            ...{ code: 'MS0501', severity: 'warning', refused: false, resource, path },
             message: 'a match by destinationSubnets never holds here: all connections come to one address',
             fix: kind === 'tls' ? 'match by sniHosts' : 'match by port',
-            resource,
-            path: ['spec', kind, index, 'match', at, 'destinationSubnets'],
           });
         }
       }

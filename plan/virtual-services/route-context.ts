@@ -1,5 +1,6 @@
 import type { MeshConfig } from '../../istio/index.ts';
 import type { HashPolicy, Proxy } from '../plan.ts';
+import type { WrittenMatch } from './routes.ts';
 
 /** Where rules are made for: one listener of one proxy. */
 export interface RouteContext {
@@ -15,6 +16,8 @@ export interface RouteContext {
   defaultPort: (host: string) => number;
   /** What requests to a destination are hashed by; `port` only if it is written. */
   hashPolicy: (host: string, subset: string | undefined, port: number | undefined) => HashPolicy | undefined;
+  /** Whether the filter can decide a match. What it cannot is reported. */
+  canDecide: (match: WrittenMatch) => boolean;
 }
 
 /** Istio's name of a destination's cluster. */

@@ -8,16 +8,19 @@ import type { RouteContext } from './route-context.ts';
 import { originOf, type Place, type Route, type WrittenMatch } from './routes.ts';
 
 /**
- * The rules that hold for this listener, with only those of their matches that do. Nothing stands behind a catch-all.
+ * The rules that hold for this listener, with only those of their matches that do; without a rule that the filter cannot
+ * decide. Nothing stands behind a catch-all.
  * None at all: the VirtualService does not count here.
  */
 export function rulesOf(routes: readonly Route[], context: RouteContext): Rule[] {
   const rules: Rule[] = [];
   for (const route of routes) {
-    const matches = route.matches.length > 0 ? matchesFor(route.matches, context) : [{ conditions: [] }];
+    const written = route.matches.filter((match) => holdsIn(match, context));
+    const matches = route.matches.length > 0 ? written.map(matchOf) : [{ conditions: [] }];
     const last = matches.findIndex(isCatchAll);
     const reached = last < 0 ? matches : matches.slice(0, last + 1);
-    if (reached.length > 0) rules.push(ruleOf(route, reached, context));
+    const undecided = written.slice(0, reached.length).filter((match) => !context.canDecide(match));
+    if (reached.length > 0 && undecided.length === 0) rules.push(ruleOf(route, reached, context));
     if (last >= 0) break;
   }
   return rules;
@@ -41,15 +44,14 @@ function actionOf({ spec }: Route, context: RouteContext): Action {
   return spec.directResponse ? directResponse(spec.directResponse, spec) : forward(spec, context);
 }
 
-function matchesFor(matches: readonly WrittenMatch[], context: RouteContext): Match[] {
-  return matches
-    .filter(({ match }) => !match.port || match.port === context.port)
-    .filter((written) => isFrom(written, context))
-    .filter(canHold)
-    .map((written) => {
-      const { match } = written;
-      return placed({ ...(match.name && { name: match.name }), conditions: conditionsOf(match) }, written);
-    });
+function holdsIn(written: WrittenMatch, context: RouteContext): boolean {
+  const { port } = written.match;
+  return (!port || port === context.port) && isFrom(written, context) && canHold(written);
+}
+
+function matchOf(written: WrittenMatch): Match {
+  const { match } = written;
+  return placed({ ...(match.name && { name: match.name }), conditions: conditionsOf(match) }, written);
 }
 
 /** Where `gateways` is given, Istio does not look at the labels and the namespace of the client. */

@@ -1,6 +1,7 @@
 /** Runs tests, every one of them, and tells which rules none of them has reached. */
 import type { Model } from '../../istio/index.ts';
-import type { Story, Storyteller } from '../story.ts';
+import type { Story } from '../story.ts';
+import type { Storyteller } from '../storyteller.ts';
 import { unmet } from './expect.ts';
 import type { Mismatch } from './mismatch.ts';
 import type { RoutingTest } from './read.ts';

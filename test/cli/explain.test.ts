@@ -137,6 +137,7 @@ describe('explain -o json', () => {
       ['-H', 'Host: shop.example.com', 'http://127.0.0.1:8080/api'],
       { listener: 'gateway_80' },
     ],
+    ['the mesh before a gateway', ['http://shop.example.com/api'], { listener: 'mesh', rule: 'default/shop/api' }],
     ['an unknown host', ['http://elsewhere.example.org/'], { listener: 'mesh', host: 'allow_any' }],
     [
       'a port that nothing listens on',

@@ -9,6 +9,7 @@ import { freePorts } from '../ports.ts';
 import { Backends, endpointsOf } from './backends.ts';
 import type { Case, CaseProxy, Probe } from './case.ts';
 import { compare, isLate } from './compare.ts';
+import { inputsInAMesh } from './in-a-mesh.ts';
 import { type Outcome, outcomeOf } from './outcome.ts';
 import { type Reply, send } from './send.ts';
 import { compareMany } from './shares.ts';
@@ -23,8 +24,8 @@ export interface Place {
   envoy: string;
   /** Cases use 127.1/16 and 127.2/16; they are moved to 127.octet/16 and the one after, so that several can run at once. */
   octet: number;
-  /** Who decides; the filter if not said. */
-  engine?: 'wasm' | 'native';
+  /** Who decides: our filter, if not said; Envoy's own routes; our filter in what Istio writes (in-a-mesh.ts). */
+  engine?: 'wasm' | 'native' | 'mesh';
 }
 
 /** @returns one line a difference, `request: what`; none: everything is as recorded. */
@@ -83,13 +84,25 @@ async function generate(
   await writeFile(join(folder, 'input.yaml'), moved(input, octet));
   await writeFile(join(folder, 'mesh.yaml'), JSON.stringify(test.mesh ?? {}));
   const labels = Object.entries(proxy.labels ?? {}).map(([key, value]) => `${key}=${value}`);
-  const args = [
-    ...['generate', '-f', join(folder, 'input.yaml'), '-o', join(folder, 'out')],
+  const common = [
     ...['--proxy', proxy.type ?? 'sidecar', '-n', proxy.namespace ?? 'default'],
     ...(labels.length > 0 ? ['-l', labels.join(',')] : []),
     ...(test.mesh ? ['--mesh-config', join(folder, 'mesh.yaml')] : []),
     ...[...ports].flatMap(([port, local]) => ['--port', `${port}=${local}`]),
-    ...['--admin-port', String(adminPort), '--engine', engine],
+  ];
+  const inputs =
+    engine === 'mesh' ? await inputsInAMesh(folder, common, mainsheet) : ['-f', join(folder, 'input.yaml')];
+  const decider = engine === 'mesh' ? 'native' : engine;
+  const args = [
+    'generate',
+    ...inputs,
+    ...common,
+    '--admin-port',
+    String(adminPort),
+    '--engine',
+    decider,
+    '-o',
+    join(folder, 'out'),
   ];
   const first = await mainsheet(args);
   const rejected = test.expectRejected ?? [];

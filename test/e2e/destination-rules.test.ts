@@ -1,5 +1,6 @@
 /** What a DestinationRule asks for, by what its clients meet: who answers, how often, and when nobody does. */
 import { request } from 'node:http';
+import { connect as connectHttp2 } from 'node:http2';
 import { createServer, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -81,6 +82,7 @@ const HOSTS: Record<string, Host> = {
   'proxy-v1': { count: 1, port: RAW, rule: 'proxyProtocol: {version: V1}' },
   'proxy-v2': { count: 1, port: RAW, rule: 'proxyProtocol: {version: V2}' },
   upgrade: { count: 1, port: RAW, rule: 'connectionPool: {http: {h2UpgradePolicy: UPGRADE}}' },
+  'client-protocol': { count: 1, port: RAW, rule: 'connectionPool: {http: {useClientProtocol: true}}' },
   'keep-alive': {
     count: 1,
     port: RAW,
@@ -234,6 +236,14 @@ describe('what an endpoint sees first', () => {
     expect(await firstBytes(host)).toMatch(bytes);
   });
 
+  test('client-protocol: what the client speaks', async () => {
+    expect(await firstBytes('client-protocol')).toMatch(/^GET \/ HTTP\/1\.1\r\n/);
+    const session = connectHttp2(`http://127.0.0.1:${envoy.ports.get(PORT)}`).on('error', () => {});
+    const asked = () => void session.request({ ':authority': 'client-protocol.test' }).on('error', () => {});
+    expect(await firstBytes('client-protocol', asked)).toMatch(/^PRI \* HTTP\/2\.0\r\n/);
+    session.destroy();
+  });
+
   test('keep-alive: a connection whose pings nobody answers is given up', async () => {
     void call('keep-alive').catch(() => {});
     await expect.poll(() => counter('keep-alive', 'http2.keepalive_timeout'), { timeout: 3000 }).toBe(1);
@@ -380,9 +390,9 @@ async function counter(host: string, name: string): Promise<number> {
   return Number((await answer.text()).split(': ')[1]);
 }
 
-async function firstBytes(host: string): Promise<string> {
+async function firstBytes(host: string, asked = () => void call(host).catch(() => {})): Promise<string> {
   const before = raw.length;
-  void call(host).catch(() => {});
+  asked();
   await expect.poll(() => raw.length).toBeGreaterThan(before);
   const socket = raw[before] as Socket;
   let text = '';

@@ -80,7 +80,7 @@ afterAll(async () => {
   if (folder) await rm(folder, { recursive: true });
 });
 
-const UNKNOWN = '502 no service has this host; Istio would pass the request on to its own destination\n';
+const UNKNOWN = '503 DNS resolution failure';
 const FAILING = { 'x-be-status': '503' };
 
 /** What came of it: the status and Envoy's own body, or the backends that were reached: `authority/path`. */

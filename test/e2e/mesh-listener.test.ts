@@ -96,8 +96,9 @@ afterAll(async () => {
 
 type Row = [title: string, request: Partial<Probe>, status: number, backend?: string, path?: string];
 
-const METHOD_BODY = 'Mainsheet opens no tunnels: ask for http:// addresses by their full URL.\n';
-const UNKNOWN_BODY = 'no service has this host; Istio would pass the request on to its own destination\n';
+const METHOD_BODY =
+  'Mainsheet opens tunnels to TLS and TCP ports of services only: ask for http:// addresses by their full URL.\n';
+const UNKNOWN_BODY = 'no service has this host and port, and no name server knows the host\n';
 
 describe('the mesh listener', () => {
   test.each<Row>([
@@ -119,10 +120,10 @@ describe('the mesh listener', () => {
   });
 
   test.each<[title: string, request: Partial<Probe>, status: number, body: string]>([
-    ['an unknown host', { host: 'nobody:9080' }, 502, UNKNOWN_BODY],
-    ['an unknown host in a full URL', { path: 'http://nobody.example/', host: 'nobody.example' }, 502, UNKNOWN_BODY],
-    ['another port of a known service', { host: 'reviews:81' }, 502, UNKNOWN_BODY],
-    ['no port, which is 80, of a service on 9080', { host: 'reviews' }, 502, UNKNOWN_BODY],
+    ['an unknown host', { host: 'nobody:9080' }, 503, UNKNOWN_BODY],
+    ['an unknown host in a full URL', { path: 'http://nobody.example/', host: 'nobody.example' }, 503, UNKNOWN_BODY],
+    ['another port of a known service', { host: 'reviews:81' }, 503, UNKNOWN_BODY],
+    ['no port, which is 80, of a service on 9080', { host: 'reviews' }, 503, UNKNOWN_BODY],
     ['CONNECT to a service', { method: 'CONNECT', path: 'reviews:9080', host: 'reviews:9080' }, 405, METHOD_BODY],
     ['CONNECT to a stranger', { method: 'CONNECT', path: 'nobody:443', host: 'nobody:443' }, 405, METHOD_BODY],
   ])('%s', async (_title, request, status, body) => {

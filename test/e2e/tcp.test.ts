@@ -1,15 +1,25 @@
 /** Connections whose bytes are nobody's business: where they go, how often, and how long they stay. */
 import { createServer as createHttpServer, type Server as HttpServer, request } from 'node:http';
+import { connect as connectHttp2, createServer as createHttp2Server, type IncomingHttpHeaders } from 'node:http2';
 import { connect, createServer, type Server } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { freePorts } from '../ports.ts';
 import { type Generated, serve } from './generated.ts';
 
-const PORTS = { shift: 9000, redis: 6379, hashed: 9001, tunnelled: 9002, idle: 9003, unnamed: 9004 };
+const PORTS = {
+  shift: 9000,
+  redis: 6379,
+  hashed: 9001,
+  tunnelled: 9002,
+  idle: 9003,
+  unnamed: 9004,
+  unnamedHttp2: 9005,
+};
 const V1 = '127.22.0.1';
 const V2 = '127.22.0.2';
 const BACKEND = 18092;
 const PROXY = 18093;
+const HTTP2 = 18094;
 const CONNECTIONS = 1000;
 const closers: (Server | HttpServer)[] = [];
 const proxied: string[] = [];
@@ -20,6 +30,8 @@ let meshPort = 0;
 beforeAll(async () => {
   for (const address of [V1, V2]) await listen(redisLike(address), BACKEND, address);
   await listen(connectProxy(), PROXY, V1);
+  const http2 = createHttp2Server().on('stream', (stream) => stream.respond({ ':status': 207 }, { endStream: true }));
+  await listen(http2, HTTP2, V1);
   [meshPort = 0] = await freePorts(1);
   sidecar = await serve(YAML, Object.values(PORTS));
   mesh = await serve(YAML, Object.values(PORTS), ['--proxy', 'all', '--mesh-port', String(meshPort)]);
@@ -81,6 +93,16 @@ describe('a port without a protocol in its name', () => {
     expect(status).toBe(208);
   });
 
+  test('is HTTP/2 for those who speak that, and so is what the service gets', async () => {
+    const session = connectHttp2(`http://127.0.0.1:${sidecar.ports.get(PORTS.unnamedHttp2)}`).on('error', () => {});
+    const stream = session.request({ ':authority': 'speaks.test' });
+    const headers = await new Promise<IncomingHttpHeaders>((resolve, reject) =>
+      stream.on('response', resolve).on('error', reject),
+    );
+    session.destroy();
+    expect(headers[':status']).toBe(207);
+  });
+
   test('is bytes for others', async () => {
     expect(await exchange(sidecar.ports.get(PORTS.unnamed))).toBe(V1);
   });
@@ -113,6 +135,7 @@ const YAML = [
   entry('tunnelled', PORTS.tunnelled, 'TCP', [V1], PROXY),
   entry('idle', PORTS.idle, 'TCP', [V1]),
   entry('unnamed', PORTS.unnamed, '', [V1]),
+  entry('speaks', PORTS.unnamedHttp2, '', [V1], HTTP2),
   `
 apiVersion: networking.istio.io/v1
 kind: DestinationRule

@@ -63,7 +63,7 @@ test('places behind anchors and merge keys are found', () => {
 test('what Envoy refuses is left out, though Istio admits it', () => {
   const { model, diagnostics } = loadText(`${HEAD}spec: {hosts: [a], http: [{directResponse: {status: 600}}]}\n`);
   expect(diagnostics.map(({ severity, refused }) => ({ severity, refused }))).toEqual([
-    { severity: 'warning', refused: true },
+    { severity: 'error', refused: true },
   ]);
   expect(model.virtualServices).toEqual([]);
 });

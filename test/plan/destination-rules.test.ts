@@ -190,3 +190,42 @@ test('a subset has the endpoints that carry its labels', () => {
   expect(endpointsOf(reading, 'outbound|80|two|a.default.svc.cluster.local')).toEqual(['127.1.0.2:80']);
   expect(endpointsOf(reading, 'outbound|80|none|a.default.svc.cluster.local')).toEqual([]);
 });
+
+describe('what the mesh says of connections', () => {
+  const mesh = { connectTimeout: 3000, tcpKeepalive: { time: 60_000, probes: 4 } };
+  const tcp = (rules: string) => clustersOf(readPlan(service('a') + rules, { mesh }))[0]!.policy.connectionPool?.tcp;
+  test('holds where no rule does', () => {
+    expect(tcp('')).toEqual({ connectTimeout: 3000, tcpKeepalive: { time: 60_000, probes: 4 } });
+  });
+  test('gives way to a rule, field by field', () => {
+    const own = 'tcp: {maxConnections: 7, connectTimeout: 1s, tcpKeepalive: {probes: 9}}';
+    expect(tcp(rule('a', `host: a, trafficPolicy: {connectionPool: {${own}}}`))).toEqual({
+      maxConnections: 7,
+      connectTimeout: 1000,
+      tcpKeepalive: { time: 60_000, probes: 9 },
+    });
+  });
+});
+
+describe('its writer is told', () => {
+  const locality = 'loadBalancer: {localityLbSetting: {failover: [{from: a, to: b}]}}, outlierDetection: {}';
+  const here = { labels: { 'topology.kubernetes.io/region': 'a' } };
+  test.each<[what: string, policy: string, path: (string | number)[] | undefined, options?: ReadOptions]>([
+    ['of ISTIO_MUTUAL', 'tls: {mode: ISTIO_MUTUAL}', ['tls', 'mode']],
+    ['not of plain text', 'tls: {mode: DISABLE}', undefined],
+    ['of PASSTHROUGH', 'loadBalancer: {simple: PASSTHROUGH}', ['loadBalancer', 'simple']],
+    ['of localities, if it is not known where the proxy is', locality, ['loadBalancer', 'localityLbSetting']],
+    ['not if it is', locality, undefined, here],
+  ])('%s', (_, policy, path, options) => {
+    const { findings } = readPlan(service('a') + rule('a', `host: a, trafficPolicy: {${policy}}`), options);
+    expect(findings.map((finding) => finding.path)).toEqual(path ? [['spec', 'trafficPolicy', ...path]] : []);
+  });
+
+  test('the proxy is where a Pod with its labels is', () => {
+    const node = '---\napiVersion: v1\nkind: Node\nmetadata: {name: node, labels: {topology.kubernetes.io/region: a}}\n';
+    const pod =
+      '---\napiVersion: v1\nkind: Pod\nmetadata: {name: caller, labels: {app: client}}\nspec: {nodeName: node}\nstatus: {podIP: 127.1.9.9}\n';
+    const written = service('a') + node + pod + rule('a', `host: a, trafficPolicy: {${locality}}`);
+    expect(readPlan(written).findings).toEqual([]);
+  });
+});

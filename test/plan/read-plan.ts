@@ -1,6 +1,6 @@
 /** From YAML to a plan, and from the plan to lines that a table can state. */
 import { DEFAULT_MESH_CONFIG, load, type MeshConfig } from '../../istio/index.ts';
-import type { Finding } from '../../plan/finding.ts';
+import type { Found } from '../../plan/finding.ts';
 import type {
   Action,
   Cluster,
@@ -15,7 +15,7 @@ import { plan } from '../../plan/plan-proxy.ts';
 
 export interface Reading {
   plan: Plan;
-  findings: Finding[];
+  findings: Found[];
 }
 
 export interface ReadOptions extends Partial<PlannedProxy> {

@@ -11,11 +11,15 @@ export interface World {
   log: string[];
 }
 
-/** A filter in a world whose dice are the same every time. */
+/** The traffic filter in a world whose dice are the same every time. */
 export async function loadTraffic(seed = 1): Promise<World> {
-  const clock = new Clock(1_700_000_000_000);
+  return loadFilter('traffic', seed);
+}
+
+/** A filter by its name, in such a world; filters of one chain share a clock. */
+export async function loadFilter(name: string, seed = 1, clock = new Clock(1_700_000_000_000)): Promise<World> {
   const log: string[] = [];
-  const simulator = await Simulator.load(readFileSync(TRAFFIC_WASM), {
+  const simulator = await Simulator.load(readFileSync(`dist/${name}.wasm`), {
     clock,
     random: dice(seed),
     log: (level, text) => log.push(`${level}: ${text}`),

@@ -11,7 +11,7 @@ export const hostsAreNames: Law<VirtualService> = function* (virtualService) {
     if (host === '*' && appliesToMesh(virtualService)) {
       yield wrong(path, 'the host "*" cannot be used in the mesh', 'name the hosts, or bind it to gateways only');
     } else if (!isHost(host, virtualService)) {
-      const fix = host.includes(':') ? 'leave the port out; matches have a "port"' : undefined;
+      const fix = host.includes(':') ? 'leave the port out; matches have a "port"' : 'correct the name';
       yield wrong(path, `"${host}" is not a host: a domain name, "*" or "*.name", or an IP address`, fix);
     }
   }

@@ -14,7 +14,8 @@ export const mirrorsAreSound: Law<VirtualService> = function* (virtualService) {
     }
     if (rule.mirrorPercent !== undefined) {
       const place = [...path, 'mirrorPercent'];
-      if (rule.mirrorPercent > 100) yield wrong(place, `${rule.mirrorPercent} is not from 0 to 100 per cent`);
+      if (rule.mirrorPercent > 100)
+        yield wrong(place, `${rule.mirrorPercent} is not from 0 to 100 per cent`, 'write 100 for all');
       else yield deprecated(rule.mirrorPercent, rule.mirrorPercentage === undefined, place);
     }
     yield* percentageFindings(rule.mirrorPercentage, [...path, 'mirrorPercentage']);

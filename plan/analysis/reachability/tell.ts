@@ -1,7 +1,7 @@
 /** What is said of matches and rules that no request reaches. */
 import { positionOf } from '../../../istio/index.ts';
+import type { Found } from '../../finding.ts';
 import type { Condition } from '../../plan.ts';
-import type { Found } from '../check.ts';
 import type { Use } from './every-match-is-reached.ts';
 import { type Entrance, isCatchAll, keyOf } from './reach.ts';
 

@@ -1,18 +1,20 @@
+import { qualify } from '../../hosts.ts';
 import { silentDeployments } from '../../registry/silent-deployments.ts';
 import type { Check } from '../check.ts';
 
 /** Where the namespace's Pods are given, each Service with a selector finds some; a Deployment alone starts none. */
 export const servicesHaveEndpoints: Check = function* ({ model, services }) {
   const deployments = silentDeployments(model, services.values());
-  for (const found of deployments) yield { code: 'MS0303', severity: 'warning', refused: false, ...found };
+  yield* deployments;
   const populated = new Set([...model.pods, ...model.endpointSlices].map(({ namespace }) => namespace));
-  for (const { resource, host, ports } of services.values()) {
-    const service = model.services.find((each) => each === resource);
-    if (!service?.spec.selector || !populated.has(service.namespace)) continue;
-    if (ports.some((port) => port.endpoints().length > 0)) continue;
+  for (const service of model.services) {
+    if (!service.spec.selector || !populated.has(service.namespace)) continue;
+    const host = qualify(service.name, service.namespace);
+    if (services.get(host)?.ports.some((port) => port.endpoints().length > 0) !== false) continue;
     if (deployments.some(({ message }) => message.startsWith(`Service ${service.name} `))) continue;
     yield {
-      ...{ code: 'MS0303', severity: 'warning', refused: false, resource, path: ['spec', 'selector'], at: 'key' },
+      ...{ code: 'MS0303', severity: 'warning', refused: false, resource: service },
+      ...{ path: ['spec', 'selector'], at: 'key' },
       message: `no Pod that is ready has these labels: requests to ${host} get 503`,
       fix: 'check the labels of the Pods, their status.podIP, and the target port',
     };

@@ -35,7 +35,7 @@ test.each<[string, string[]]>([
     'outlierDetection: {maxEjectionPercent: 101}',
     ['outlierDetection.maxEjectionPercent: 101 is not from 0 to 100 per cent'],
   ],
-  ['outlierDetection: {interval: 0s}', ['outlierDetection.interval: a duration of 0ms is shorter than 1ms']],
+  ['outlierDetection: {interval: 0s}', ['outlierDetection.interval: a duration must be at least 1ms']],
   [
     'outlierDetection: {consecutiveLocalOriginFailures: 1}',
     [
@@ -53,7 +53,7 @@ test.each<[string, string[]]>([
   ],
   [
     'connectionPool: {tcp: {connectTimeout: 0s}}',
-    ['connectionPool.tcp.connectTimeout: a duration of 0ms is shorter than 1ms'],
+    ['connectionPool.tcp.connectTimeout: a duration must be at least 1ms'],
   ],
   [
     'loadBalancer: {consistentHash: {httpCookie: {ttl: 0s}}}',

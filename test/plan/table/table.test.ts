@@ -39,6 +39,7 @@ test('a table reads back as text', () => {
   ]);
   expect(printTable(table)).toMatchInlineSnapshot(`
     "rule table: layout 1, 1540 bytes, 5 rules
+    asks the filter for: routes, faults
     ports: ignored
     rule names in the access log: no
     scratch: 3 headers, 1 query parameters, 6 lists, 0 words of NFA state
@@ -115,7 +116,17 @@ describe('the header', () => {
     [layout.FLAG_PORTS, 'significant', false],
     [layout.FLAG_NAME_RULES, 'ignored', true],
   ] as const)('has flags %i for ports %s and rule names %s', (flags, ports, nameRules) => {
-    expect(readerOf([], { ports, nameRules }).word(layout.TABLE_FLAGS)).toBe(flags);
+    expect(readerOf([], { ports, nameRules, parts: [] }).word(layout.TABLE_FLAGS)).toBe(flags);
+  });
+
+  test.each([
+    [layout.FLAG_ROUTES | layout.FLAG_FAULTS, {}],
+    [layout.FLAG_ROUTES, { parts: ['routes'] }],
+    [layout.FLAG_FAULTS | layout.FLAG_TOLD, { parts: ['faults'], told: true }],
+    [layout.FLAG_MIRRORS, { parts: ['mirrors'] }],
+    [layout.FLAG_RULES, { parts: ['rules'] }],
+  ] as const)('has flags %i for what the filter is asked for: %j', (flags, options) => {
+    expect(readerOf([], options).word(layout.TABLE_FLAGS)).toBe(flags);
   });
 
   test('lets nothing pass that is not the whole of it', () => {

@@ -9,9 +9,9 @@ import {
   nameKey,
   nameLength,
   nameMatched,
-} from '../../assembly/act/counters';
-import { defineCounter, incrementCounter, NO_COUNTER } from '../../assembly/host/metrics';
-import { keepNumber, newNumbers, numberOf } from '../../assembly/memory/numbers';
+} from '../act/counters';
+import { defineCounter, incrementCounter, NO_COUNTER } from '../host/metrics';
+import { keepNumber, newNumbers, numberOf } from '../memory/numbers';
 import { PLUGIN_COUNTERS, PLUGIN_TABLE } from './plugins';
 
 /** Of all tables, by name: a reload finds the counters that it had. */

@@ -3,11 +3,11 @@
  * for each new table; the old one lives on while requests need it, and may even come back, so its plugin goes only when
  * the root context has gone.
  */
-import { newDelays, releaseDelays } from '../../assembly/act/delays';
-import { actOn } from '../../assembly/host/streams';
-import { newScratch } from '../../assembly/match/scratch';
-import { allocateClear, release } from '../../assembly/memory/blocks';
-import { newNumbers, releaseNumbers } from '../../assembly/memory/numbers';
+import { newDelays, releaseDelays } from '../act/delays';
+import { actOn } from '../host/streams';
+import { newScratch } from '../match/scratch';
+import { allocateClear, release } from '../memory/blocks';
+import { newNumbers, releaseNumbers } from '../memory/numbers';
 
 const NEXT: u32 = 0;
 const ROOT: u32 = 4;

@@ -1,0 +1,22 @@
+import type { DestinationRule, Model, Resource } from '../../istio/index.ts';
+import { covers, qualify } from '../hosts.ts';
+import type { Forward, Plan } from '../plan.ts';
+
+/** The DestinationRules without which the subsets that the rules name would not exist. */
+export function destinationRulesUsed(model: Model, plan: Plan): Resource<DestinationRule>[] {
+  const named = [...endsOf(plan)].filter(({ subset }) => subset);
+  return model.destinationRules.filter(({ spec, namespace }) => {
+    const pattern = qualify(spec.host, namespace);
+    const subsets = new Set((spec.subsets ?? []).map(({ name }) => name));
+    return named.some(({ host, subset }) => covers(pattern, host) && subsets.has(subset ?? ''));
+  });
+}
+
+function* endsOf({ listeners }: Plan): Generator<{ host: string; subset?: string }> {
+  const handlers = listeners.flatMap(({ chains }) => chains.map(({ handler }) => handler));
+  const rules = handlers
+    .flatMap((handler) => (handler.kind === 'http' ? handler.virtualHosts : []))
+    .flatMap((host) => host.rules);
+  const forwards = rules.map(({ action }) => action).filter((action): action is Forward => action.kind === 'forward');
+  for (const { destinations, mirrors } of forwards) yield* [...destinations, ...mirrors];
+}
