@@ -2,6 +2,7 @@
  * The access log that `run` reads: one JSON object a line on Envoy's standard output. The format is written into the
  * connection managers, and the lines come back as `AccessRecord`s; both ends are here.
  */
+import { RULE_STATE } from '../plan/table/shared-names.ts';
 import type { Resource } from './resource.ts';
 
 /** One request. Empty strings where Envoy had nothing to say; `duration` in milliseconds. */
@@ -40,7 +41,7 @@ const FORMAT: Record<keyof AccessRecord | typeof MARK, string> = {
   method: '%REQ(:method)%',
   authority: '%REQ(x-envoy-original-host?:authority)%',
   path: '%REQ(x-envoy-original-path?:path)%',
-  rule: '%FILTER_STATE(wasm.mainsheet.rule:PLAIN)%',
+  rule: `%FILTER_STATE(wasm.${RULE_STATE}:PLAIN)%`,
   route: '%ROUTE_NAME%',
   cluster: '%UPSTREAM_CLUSTER_RAW%',
   upstream: '%UPSTREAM_HOST%',

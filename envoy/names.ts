@@ -1,7 +1,4 @@
-/** The names that the filter, the routes and the listeners have to agree on. */
-
-/** The filter's one word: the name of a route class. */
-export const ROUTE_HEADER = 'x-mainsheet-route';
+/** The names that routes and listeners have to agree on; plan/table/shared-names.ts has those that the filter knows too. */
 
 /** Headers of ours begin like this; what a client sends under such a name is taken off before anything looks at it. */
 export const INTERNAL_HEADER_PREFIX = 'x-mainsheet-';

@@ -6,6 +6,7 @@ import { decide } from '../plan/decide.ts';
 import type { EnvoyPatch, HttpHandler, Plan } from '../plan/plan.ts';
 import { writeTable } from '../plan/table/write.ts';
 import { bootstrap } from './bootstrap.ts';
+import { clustersByName } from './clusters/by-name.ts';
 import { clusterResource } from './clusters/cluster.ts';
 import { speaksHttp2 } from './clusters/protocol.ts';
 import { patchBootstrap } from './envoy-filter/bootstrap.ts';
@@ -106,9 +107,10 @@ function nativeRoutes(handler: HttpHandler, name: string, site: Site): Resource[
 
 function httpHandlers(plan: Plan): { handler: HttpHandler; site: Site; place: Place }[] {
   const http2 = new Set(plan.clusters.filter(speaksHttp2).map(({ name }) => name));
+  const byName = clustersByName(plan);
   return plan.listeners.flatMap((listener) =>
-    listener.chains.flatMap(({ handler, tls }) => {
-      const site = { port: listener.servicePort, tls: tls !== undefined, http2 };
+    listener.chains.flatMap(({ handler }) => {
+      const site = { port: listener.servicePort, http2, byName };
       return handler.kind === 'http' ? [{ handler, site, place: placeOf(listener, plan) }] : [];
     }),
   );

@@ -2,6 +2,7 @@
 
 export { traps } from './analysis/index.ts';
 export { settings as policySettings } from './checks/destination-rule/policies.ts';
+export { TOPOLOGY_LABELS } from './checks/grammar/labels.ts';
 export { CODES, type Code } from './codes.ts';
 export { type Diagnostic, diagnose, diagnoseSyntax, inOrder, nameOf, renderDiagnostic } from './diagnostics.ts';
 export { type Document, positionOf, readDocuments, valueOf } from './documents.ts';

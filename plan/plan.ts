@@ -6,6 +6,9 @@
  */
 import type { EnvoyConfigObjectPatch, TrafficPolicy } from '../istio/model.ts';
 
+/** The chance of what is certain. */
+export const ALWAYS = 1_000_000;
+
 /** The proxy that is configured: which rules it sees follows from its kind, namespace and labels. */
 export interface Proxy {
   kind: 'sidecar' | 'gateway' | 'all';
@@ -288,7 +291,7 @@ export interface Cors {
   forwardUnmatchedPreflights: boolean;
 }
 
-/** Source: HTTPRedirect. `port: 'request'` is the listener's, `'protocol'` the scheme's default. */
+/** Source: HTTPRedirect. Without `port` the location names none but the authority's own. */
 export interface Redirect extends Answer {
   kind: 'redirect';
   code: number;
@@ -296,7 +299,7 @@ export interface Redirect extends Answer {
   prefixRewrite?: string;
   authority?: string;
   scheme?: string;
-  port?: number | 'protocol' | 'request';
+  port?: number;
 }
 
 /** Source: HTTPDirectResponse. `body` is base64 where the user gave bytes. */

@@ -1,10 +1,7 @@
+import { ROUTE_HEADER, RULE_STATE } from '../plan/table/shared-names.ts';
 import type { Text } from './bytes.ts';
 import type { Header, HeaderMap } from './headers.ts';
 
-/** The header by which a request is given to a route class. */
-export const ROUTE_HEADER = 'x-mainsheet-route';
-/** The property by which the rule's name reaches the access log. */
-const RULE_PROPERTY = 'mainsheet.rule';
 
 /** An answer by the filter itself. */
 export interface Reply {
@@ -48,6 +45,6 @@ export class Stream {
 
   /** The rule that took the request, where the rule table asks for names. */
   get ruleName(): string | undefined {
-    return this.properties.get(RULE_PROPERTY)?.toString();
+    return this.properties.get(RULE_STATE)?.toString();
   }
 }

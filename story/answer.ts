@@ -1,5 +1,5 @@
 /** An answer that no upstream gives: Envoy's own, or the rule's. */
-import type { PathCondition, Rule } from '../plan/plan.ts';
+import { ALWAYS, type PathCondition, type Rule } from '../plan/plan.ts';
 import { preflightAnswer } from './cors.ts';
 import { location } from './redirect.ts';
 import type { SeenRequest } from './request.ts';
@@ -14,10 +14,8 @@ export interface Answer {
   headers?: Record<string, string>;
 }
 
-const ALWAYS = 1_000_000;
-
-/** The answer that a rule gives for certain before any destination is asked. `port` is the listener's. */
-export function answerOf(rule: Rule, request: SeenRequest, port: number, matched?: PathCondition): Answer | undefined {
+/** The answer that a rule gives for certain before any destination is asked. */
+export function answerOf(rule: Rule, request: SeenRequest, matched?: PathCondition): Answer | undefined {
   const { action } = rule;
   const aborted = certainAbort(rule);
   if (aborted) return aborted;
@@ -25,7 +23,7 @@ export function answerOf(rule: Rule, request: SeenRequest, port: number, matched
     case 'forward':
       return preflightAnswer(action.cors, request);
     case 'redirect':
-      return { status: action.code, why: 'the rule redirects', location: location(action, request, port, matched) };
+      return { status: action.code, why: 'the rule redirects', location: location(action, request, matched) };
     case 'direct':
       return {
         status: action.status,

@@ -4,12 +4,10 @@ import { withoutPort } from './hosts.ts';
 import { pathOf, type SeenRequest } from './request.ts';
 import { withPrefix } from './rewrite.ts';
 
-/** `port` is the listener's, for redirects that name it. */
-export function location(redirect: Redirect, request: SeenRequest, port: number, matched?: PathCondition): string {
+export function location(redirect: Redirect, request: SeenRequest, matched?: PathCondition): string {
   const scheme = redirect.scheme ?? request.scheme;
-  const redirectPort = redirect.port === 'request' ? port : redirect.port === 'protocol' ? undefined : redirect.port;
-  const host = redirect.authority ?? requestHost(request, scheme, redirectPort !== undefined);
-  const suffix = redirectPort === undefined ? '' : `:${redirectPort}`;
+  const host = redirect.authority ?? requestHost(request, scheme, redirect.port !== undefined);
+  const suffix = redirect.port === undefined ? '' : `:${redirect.port}`;
   return `${scheme}://${host}${suffix}${targetOf(redirect, request, matched).replace(/^(?!\/)/, '/')}`;
 }
 

@@ -49,7 +49,7 @@ export class Storyteller {
     const seen = asSeen(request, way.authority, handler, chain.tls !== undefined);
     if (!seen) return { ...story, answer: { status: 400, why: 'Envoy does not accept this method or path' } };
     const { method, scheme, authority, target } = seen;
-    return { ...story, request: { method, scheme, authority, path: target }, ...this.#http(way, handler, seen) };
+    return { ...story, request: { method, scheme, authority, path: target }, ...this.#http(handler, seen) };
   }
 
   /** The rules that the requests of this plan can meet at all, each once. */
@@ -79,7 +79,7 @@ export class Storyteller {
     return { destinations: told };
   }
 
-  #http({ listener }: Way, handler: HttpHandler, request: SeenRequest): Partial<Story> {
+  #http(handler: HttpHandler, request: SeenRequest): Partial<Story> {
     const decisions = this.#decide(handler);
     const found = findHost(handler, request.authority);
     const decided = decisions.find(({ host }) => host === found?.host);
@@ -94,13 +94,13 @@ export class Storyteller {
     }
     const told = { ...host, tried: tried.map(triedRule) };
     if (!entry) return { ...told, answer: { status: 404, why: 'no rule matches' } };
-    return { ...told, ...this.#matched(entry, request, listener.servicePort) };
+    return { ...told, ...this.#matched(entry, request) };
   }
 
-  #matched(entry: Entry, request: SeenRequest, port: number): Partial<Story> {
+  #matched(entry: Entry, request: SeenRequest): Partial<Story> {
     const { rule, match } = entry;
     const { action } = rule;
-    const answer = answerOf(rule, request, port, entry.outcomes[0]?.class.path);
+    const answer = answerOf(rule, request, entry.outcomes[0]?.class.path);
     const story: Partial<Story> = {
       rule: rule.name,
       ...placeOf(rule.origin),

@@ -1,12 +1,12 @@
 /** The word that Envoy's routes go by. */
 import { OUTCOME_CLASS, OUTCOME_CLASS_LENGTH } from '../../plan/table/layout';
+import { ROUTE_HEADER } from '../../plan/table/shared-names';
 import { drawOutcome } from '../act/outcome';
 import { replaceRequestHeader } from '../host/headers';
 import { ascii } from '../memory/text';
 import { countMatched } from './counters';
 import { PLUGIN_TABLE } from './plugins';
 
-const ROUTE_HEADER = 'x-mainsheet-route';
 const routeHeader = ascii(ROUTE_HEADER);
 
 /** Draws an outcome of the entry, counts it and names its class. Where it has no name, Envoy takes the host's default. */

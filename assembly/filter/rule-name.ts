@@ -1,5 +1,6 @@
 /** Telling which rule a request matches: access logs, other filters, routes. */
 import { FLAG_NAME_RULES, FLAG_RULES, RULE_NAME, RULE_NAME_LENGTH, TABLE_FLAGS } from '../../plan/table/layout';
+import { RULE_STATE } from '../../plan/table/shared-names';
 import { ruleOf } from '../act/counters';
 import { setFilterState } from '../host/filter-state';
 import { headerCount, headers, removeRequestHeader, replaceRequestHeader } from '../host/headers';
@@ -10,8 +11,6 @@ import { PLUGIN_TABLE } from './plugins';
 import { tellEntry } from './told';
 
 const RULE_HEADER = 'x-mainsheet-rule';
-/** Access logs read it as %FILTER_STATE(wasm.mainsheet.rule:PLAIN)%. */
-const RULE_STATE = 'mainsheet.rule';
 const ruleHeader = ascii(RULE_HEADER);
 const ruleState = ascii(RULE_STATE);
 

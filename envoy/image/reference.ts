@@ -20,9 +20,12 @@ export function printReference({ host, repository, tag }: Reference): string {
   return `${host}/${repository}:${tag}`;
 }
 
+/** Where docker.io takes images. */
+const DOCKER_HUB = 'registry-1.docker.io';
+
 /** Plain http is for registries on this machine only. */
 export function registryUrl({ host }: Reference): string {
   const name = host.replace(/:\d+$/, '');
   const loopback = name === 'localhost' || name === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(name);
-  return `${loopback ? 'http' : 'https'}://${host}`;
+  return `${loopback ? 'http' : 'https'}://${host === 'docker.io' ? DOCKER_HUB : host}`;
 }

@@ -6,6 +6,7 @@ import type { HttpHandler, Listener, Plan } from '../../plan/plan.ts';
 import { looksUpHosts } from '../clusters/by-name.ts';
 import { DNS_CACHE } from '../clusters/dns-cache.ts';
 import { fileSource, filterFile } from '../files.ts';
+import { IS_LOOKED_UP } from '../looked-up.ts';
 import {
   CORS_FILTER,
   FAULT_FILTER,
@@ -60,8 +61,10 @@ function loopGuard({ port }: Listener): Resource {
       }),
     },
   }));
+  // Asked first for the mark: Envoy warns of every request without an address that was looked up.
+  const loop = { and_rules: { rules: [IS_LOOKED_UP, { or_rules: { rules: matches } }] } };
   return filter(LOOP_GUARD_FILTER, 'envoy.extensions.filters.http.rbac.v3.RBAC', {
-    rules: { action: 'DENY', policies: { loop: { permissions: matches, principals: [{ any: true }] } } },
+    rules: { action: 'DENY', policies: { loop: { permissions: [loop], principals: [{ any: true }] } } },
   });
 }
 

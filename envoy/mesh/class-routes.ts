@@ -3,7 +3,7 @@
  * rule table is then the cluster's, and one route takes every request where the filter's word says.
  */
 import type { Decisions, RouteClass } from '../../plan/decide.ts';
-import { ROUTE_HEADER } from '../names.ts';
+import { ROUTE_HEADER } from '../../plan/table/shared-names.ts';
 import type { Resource } from '../resource.ts';
 import { classRoute } from '../routes/route.ts';
 import type { Site } from '../routes/site.ts';

@@ -42,10 +42,12 @@ export interface RuledHandler {
 
 export function ruledHandlers(plan: Plan): RuledHandler[] {
   const http2 = new Set(plan.clusters.filter(speaksHttp2).map(({ name }) => name));
+  // In a mesh the proxy has no loop guard of ours.
+  const byName: ReadonlySet<string> = new Set();
   return plan.listeners.flatMap(({ chains, servicePort }) =>
-    chains.flatMap(({ handler, tls }) =>
+    chains.flatMap(({ handler }) =>
       handler.kind === 'http' && handler.virtualHosts.some(hasRules)
-        ? [{ handler, site: { port: servicePort, tls: tls !== undefined, http2 } }]
+        ? [{ handler, site: { port: servicePort, http2, byName } }]
         : [],
     ),
   );

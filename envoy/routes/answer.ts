@@ -1,7 +1,6 @@
 /** What Envoy answers by itself: `RedirectAction` and `DirectResponseAction`. */
 import type { DirectResponse, Redirect } from '../../plan/plan.ts';
 import { defined, type Resource } from '../resource.ts';
-import type { Site } from './site.ts';
 
 const REDIRECT_CODES = new Map([
   [301, 'MOVED_PERMANENTLY'],
@@ -11,7 +10,7 @@ const REDIRECT_CODES = new Map([
   [308, 'PERMANENT_REDIRECT'],
 ]);
 
-export function redirect(action: Redirect, site: Site): Resource {
+export function redirect(action: Redirect): Resource {
   const code = REDIRECT_CODES.get(action.code);
   if (!code) throw new Error(`a redirect with status ${action.code}`);
   return defined({
@@ -20,15 +19,8 @@ export function redirect(action: Redirect, site: Site): Resource {
     scheme_redirect: action.scheme,
     path_redirect: action.uri,
     prefix_rewrite: action.prefixRewrite,
-    port_redirect: redirectPort(action, site),
+    port_redirect: action.port,
   });
-}
-
-/** The scheme's default port is left out, as Istio does; Envoy then keeps the port that the authority has. */
-function redirectPort({ port, scheme }: Redirect, site: Site): number | undefined {
-  const wanted = port === 'request' ? site.port : port === 'protocol' ? 0 : (port ?? 0);
-  const standard = (scheme ?? (site.tls ? 'https' : 'http')) === 'https' ? 443 : 80;
-  return wanted === 0 || wanted === standard ? undefined : wanted;
 }
 
 export function directResponse({ status, body }: DirectResponse): Resource {

@@ -4,7 +4,7 @@
  */
 import type { Decisions } from '../../plan/decide.ts';
 import type { HttpHandler, VirtualHost } from '../../plan/plan.ts';
-import { ROUTE_HEADER } from '../names.ts';
+import { ROUTE_HEADER } from '../../plan/table/shared-names.ts';
 import { defined, type Resource, typed, unlessEmpty } from '../resource.ts';
 import { classMatcher } from './matcher.ts';
 import { classRoute, ruleRoute } from './route.ts';

@@ -1,22 +1,25 @@
 /** Sending a request on: `envoy.config.route.v3.RouteAction`. */
 import type { Destination, Forward, HashPolicy, Mirror, Rewrite } from '../../plan/plan.ts';
+import { LOOKED_UP } from '../looked-up.ts';
 import { defined, duration, nonEmpty, type Resource } from '../resource.ts';
 import { editsAnything, headerOperations } from './headers.ts';
 import { retryPolicy } from './retry.ts';
 import type { Site } from './site.ts';
 
 /** The fields of a Route that forward; header operations included, because where they stand decides their order. */
-export function forward(action: Forward, { http2 }: Site): Resource {
+export function forward(action: Forward, { http2, byName }: Site): Resource {
   const { headers, destinations } = action;
   const common = routing(action, http2);
+  const mark = destinations.some(({ cluster }) => byName.has(cluster)) ? { metadata: LOOKED_UP } : {};
   if (needsWeights(action)) {
     const chosen = destinations.filter(({ weight }) => weight > 0);
     const weighted_clusters = { clusters: chosen.map((destination) => clusterWeight(destination, action.rewrite)) };
-    return { ...headerOperations(headers), route: { weighted_clusters, ...common } };
+    return { ...headerOperations(headers), ...mark, route: { weighted_clusters, ...common } };
   }
   const destination = destinations[0]!;
   return {
     ...headerOperations(headers, destination.headers),
+    ...mark,
     route: {
       cluster: destination.cluster,
       ...hostRewrite(action.rewrite.authority ?? destination.authority),

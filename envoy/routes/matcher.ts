@@ -2,7 +2,7 @@
  * A virtual host's matcher: one look-up of the filter's word, whatever the number of rules. `xds.type.matcher.v3.Matcher`
  * with `envoy.config.route.v3` actions.
  */
-import { ROUTE_HEADER } from '../names.ts';
+import { ROUTE_HEADER } from '../../plan/table/shared-names.ts';
 import { type Resource, typed } from '../resource.ts';
 
 /** A word that no class has: the filter's table and these routes are of different times. Not the default: it was not meant. */

@@ -39,7 +39,7 @@ function carryOut(action: Action, site: Site): Resource {
     case 'forward':
       return forward(action, site);
     case 'redirect':
-      return { ...headerOperations(action.headers), redirect: redirect(action, site) };
+      return { ...headerOperations(action.headers), redirect: redirect(action) };
     case 'direct':
       return { ...headerOperations(action.headers), direct_response: directResponse(action) };
   }

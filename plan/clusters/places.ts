@@ -1,7 +1,7 @@
-import type { Model } from '../../istio/index.ts';
+import { type Model, TOPOLOGY_LABELS } from '../../istio/index.ts';
 import { type Labels, selects } from '../labels.ts';
 import type { Endpoint, Proxy } from '../plan.ts';
-import { localityOf, TOPOLOGY, workloadsOf } from '../registry/workloads.ts';
+import { localityOf, workloadsOf } from '../registry/workloads.ts';
 
 /** Who calls: what locality load balancing compares endpoints with. */
 export interface Client {
@@ -40,6 +40,6 @@ export function labelMismatches(priorities: readonly string[], client: Client, e
 }
 
 function labelOf(key: string, { labels, locality }: Client): string | undefined {
-  const part = TOPOLOGY.indexOf(key);
+  const part = TOPOLOGY_LABELS.indexOf(key);
   return part < 0 ? labels[key] : placeOf(locality)[part] || undefined;
 }

@@ -1,4 +1,4 @@
-import type { Model, Pod, Resource, WorkloadEntry } from '../../istio/index.ts';
+import { type Model, type Pod, type Resource, TOPOLOGY_LABELS, type WorkloadEntry } from '../../istio/index.ts';
 import { groupBy } from '../group.ts';
 import { type Labels, selects } from '../labels.ts';
 import type { Endpoint } from '../plan.ts';
@@ -85,15 +85,12 @@ function entryWorkload(entry: Resource<WorkloadEntry>): Workload {
   };
 }
 
-/** The labels that say where something is: region, zone, subzone. */
-export const TOPOLOGY = ['topology.kubernetes.io/region', 'topology.kubernetes.io/zone', 'topology.istio.io/subzone'];
-
 /** A Pod's own label `istio-locality` (dots for slashes) goes before where its node stands. */
 export function localityOf(labels: Labels, node?: Labels): string {
   const own = labels['istio-locality'];
   if (own) return own.replaceAll('.', '/');
   const place = node ?? labels;
-  return TOPOLOGY.map((label) => place[label] ?? '')
+  return TOPOLOGY_LABELS.map((label) => place[label] ?? '')
     .join('/')
     .replace(/\/+$/, '');
 }

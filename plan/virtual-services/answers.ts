@@ -22,7 +22,7 @@ export function redirect(written: HTTPRedirect, route: HTTPRoute, context: Route
   };
 }
 
-/** None where the location shall name none: the scheme's own port goes without saying. */
+/** The scheme's own port is left out; Envoy then keeps the port that the authority has, as in a mesh. */
 function redirectPort({ port, derivePort, scheme }: HTTPRedirect, context: RouteContext): number | undefined {
   const number = derivePort === 'FROM_REQUEST_PORT' ? context.port : port;
   const usual = (scheme || (context.tls ? 'https' : 'http')) === 'https' ? 443 : 80;

@@ -1,8 +1,6 @@
 import type { HTTPFaultInjection, Percent } from '../../istio/index.ts';
 import type { Fault } from '../plan.ts';
 
-export const ALWAYS = 1_000_000;
-
 /** Parts per million; what is finer is cut off, as Istio does. */
 export function perMillion(percent: Percent | undefined): number {
   return Math.trunc((percent?.value ?? 0) * 10_000);

@@ -1,6 +1,6 @@
 import type { HTTPRoute, HTTPRouteDestination, Destination as WrittenDestination } from '../../istio/index.ts';
-import type { Destination, Forward, Mirror, Rewrite } from '../plan.ts';
-import { ALWAYS, perMillion } from './chances.ts';
+import { ALWAYS, type Destination, type Forward, type Mirror, type Rewrite } from '../plan.ts';
+import { perMillion } from './chances.ts';
 import { corsOf } from './cors.ts';
 import { operationsOf } from './header-ops.ts';
 import { retryOf } from './retries.ts';

@@ -16,15 +16,22 @@ let octet = FIRST_OCTET;
 for (const file of ['dev.json', 'dev-random.json']) {
   const cases = JSON.parse(readFileSync(`test/conformance/${file}`, 'utf8')) as Case[];
   const runs = cases.flatMap((one) =>
-    Object.keys(one.proxies).map((proxy) => ({ one, name: one.name, proxy, desc: one.desc })),
+    Object.keys(one.proxies).flatMap((proxy) =>
+      enginesFor(one).map((engine) => ({ one, name: one.name, proxy, desc: one.desc, engine })),
+    ),
   );
   describe.concurrent(file, () => {
-    for (const { one, name, proxy } of runs) {
+    for (const { one, name, proxy, engine } of runs) {
       const place = octet;
       octet = place >= 250 ? FIRST_OCTET : place + 2;
-      test(`${name} as ${proxy}`, async () => {
-        expect(await runCase(one, proxy, { envoy, octet: place })).toEqual([]);
+      test(`${name} as ${proxy}, ${engine}`, async () => {
+        expect(await runCase(one, proxy, { envoy, octet: place, engine })).toEqual([]);
       });
     }
   });
+}
+
+/** EnvoyFilters change what the filter decides by as well as Envoy's own routes. */
+function enginesFor({ needs = [] }: Case): ('wasm' | 'native')[] {
+  return needs.includes('envoyfilter') ? ['wasm', 'native'] : ['wasm'];
 }

@@ -71,6 +71,7 @@ describe('a reference', () => {
     ['localhost/t', { host: 'localhost', repository: 't', tag: 'latest' }, 'http://localhost'],
     ['[::1]:5000/t', { host: '[::1]:5000', repository: 't', tag: 'latest' }, 'http://[::1]:5000'],
     ['hub:5000/a__b/c-d.e', { host: 'hub:5000', repository: 'a__b/c-d.e', tag: 'latest' }, 'https://hub:5000'],
+    ['docker.io/a/t', { host: 'docker.io', repository: 'a/t', tag: 'latest' }, 'https://registry-1.docker.io'],
     ['127.example.com/t', { host: '127.example.com', repository: 't', tag: 'latest' }, 'https://127.example.com'],
     [
       '127.0.0.1.example.com/t',

@@ -20,7 +20,7 @@ import {
   rule,
 } from '../plan/rules.ts';
 
-const SITE: Site = { port: 80, tls: false, http2: new Set() };
+const SITE: Site = { port: 80, http2: new Set(), byName: new Set() };
 const CLUSTER = 'outbound|80|v1|a.default.svc.cluster.local';
 
 function routeOf(action: Action, condition?: Condition, site = SITE): Resource {
@@ -211,29 +211,21 @@ describe('the match of a class route', () => {
 });
 
 describe('a redirect', () => {
-  const redirect = (more: Partial<Redirect>, site: Partial<Site> = {}) =>
-    routeOf({ kind: 'redirect', headers: noHeaders(), code: 301, ...more }, undefined, { ...SITE, ...site }).redirect;
+  const redirect = (more: Partial<Redirect>) =>
+    routeOf({ kind: 'redirect', headers: noHeaders(), code: 301, ...more }).redirect;
 
-  it.each<[more: Partial<Redirect>, site: Partial<Site>, written: object]>([
-    [{}, {}, { response_code: 'MOVED_PERMANENTLY' }],
-    [{ code: 302 }, {}, { response_code: 'FOUND' }],
-    [{ code: 303 }, {}, { response_code: 'SEE_OTHER' }],
-    [{ code: 307 }, {}, { response_code: 'TEMPORARY_REDIRECT' }],
-    [{ code: 308 }, {}, { response_code: 'PERMANENT_REDIRECT' }],
-    [{ uri: '/x' }, {}, { path_redirect: '/x' }],
-    [{ prefixRewrite: '/x' }, {}, { prefix_rewrite: '/x' }],
-    [{ authority: 'b', scheme: 'https' }, {}, { host_redirect: 'b', scheme_redirect: 'https' }],
-    [{ port: 8443 }, {}, { port_redirect: 8443 }],
-    [{ port: 80 }, {}, {}],
-    [{ port: 80 }, { tls: true }, { port_redirect: 80 }],
-    [{ port: 443, scheme: 'https' }, {}, { scheme_redirect: 'https' }],
-    [{ port: 'request' }, { port: 80 }, {}],
-    [{ port: 'request' }, { port: 8080 }, { port_redirect: 8080 }],
-    [{ port: 'request' }, { port: 443, tls: true }, {}],
-    [{ port: 'request' }, { port: 0 }, {}],
-    [{ port: 'protocol', scheme: 'https' }, { port: 80 }, { scheme_redirect: 'https' }],
-  ])('%j on %j', (more, site, written) => {
-    expect(redirect(more, site)).toEqual({ response_code: 'MOVED_PERMANENTLY', ...written });
+  it.each<[more: Partial<Redirect>, written: object]>([
+    [{}, { response_code: 'MOVED_PERMANENTLY' }],
+    [{ code: 302 }, { response_code: 'FOUND' }],
+    [{ code: 303 }, { response_code: 'SEE_OTHER' }],
+    [{ code: 307 }, { response_code: 'TEMPORARY_REDIRECT' }],
+    [{ code: 308 }, { response_code: 'PERMANENT_REDIRECT' }],
+    [{ uri: '/x' }, { path_redirect: '/x' }],
+    [{ prefixRewrite: '/x' }, { prefix_rewrite: '/x' }],
+    [{ authority: 'b', scheme: 'https' }, { host_redirect: 'b', scheme_redirect: 'https' }],
+    [{ port: 8443 }, { port_redirect: 8443 }],
+  ])('%j', (more, written) => {
+    expect(redirect(more)).toEqual({ response_code: 'MOVED_PERMANENTLY', ...written });
   });
 });
 

@@ -87,7 +87,7 @@ const ACTIONS: Record<string, Action> = {
   }),
   CORS: forward('v1', { cors: CORS }),
   'a redirect': { kind: 'redirect', headers: EDITS, code: 308, authority: 'b', scheme: 'https', port: 8443, uri: '/x' },
-  'a redirect of a prefix': { kind: 'redirect', headers: noHeaders(), code: 302, prefixRewrite: '/x', port: 'request' },
+  'a redirect of a prefix': { kind: 'redirect', headers: noHeaders(), code: 302, prefixRewrite: '/x', port: 8080 },
   'a direct response': { kind: 'direct', headers: EDITS, status: 418, body: { text: 'teapot' } },
   'a direct response in bytes': { kind: 'direct', headers: noHeaders(), status: 503, body: { base64: 'AAEC' } },
 };

@@ -4,7 +4,8 @@ import { isDeepStrictEqual } from 'node:util';
 import type { RouteClass } from '../../plan/decide.ts';
 import type { Action, Fault, Forward, Match, Rule } from '../../plan/plan.ts';
 import type { Header } from '../../simulator/headers.ts';
-import { ROUTE_HEADER, type Stream } from '../../simulator/stream.ts';
+import { ROUTE_HEADER } from '../../plan/table/shared-names.ts';
+import type { Stream } from '../../simulator/stream.ts';
 import type { Reading } from './reading.ts';
 import type { World } from './wasm.ts';
 

@@ -1,10 +1,10 @@
 import { doubtful, type Finding, wrong } from '../../findings.ts';
 import type { DestinationRule, LocalityLoadBalancerSetting } from '../../schema/destination-rule.ts';
 import type { Path } from '../../yaml/locate.ts';
+import { TOPOLOGY_LABELS } from '../grammar/labels.ts';
 import type { Law } from '../law.ts';
 import { allPolicies } from './policies.ts';
 
-const TOPOLOGY_LABELS = ['topology.kubernetes.io/region', 'topology.kubernetes.io/zone', 'topology.istio.io/subzone'];
 
 /** Shares of localities total 100, failover leads elsewhere, and only one of the ways is in use. */
 export const localitiesAreSound: Law<DestinationRule> = function* (destinationRule) {

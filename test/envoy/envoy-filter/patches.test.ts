@@ -102,6 +102,15 @@ describe('HTTP_FILTER', () => {
       'mine',
     ],
     [
+      'INSERT_AFTER the faults where Envoy has some too',
+      [
+        entry('HTTP_ROUTE', 'ADD', vhost(A), NEW),
+        entry('HTTP_FILTER', 'INSERT_AFTER', inManager('envoy.filters.http.fault'), LUA),
+      ],
+      list,
+      ['outbound_80', 'fault', 'lua', 'cors', 'router'],
+    ],
+    [
       'EXTENSION_CONFIG, asked for by a filter',
       [
         entry('EXTENSION_CONFIG', 'ADD', 'context: SIDECAR_OUTBOUND', LUA),
@@ -364,6 +373,7 @@ describe('patches that find nothing', () => {
   it.each<[what: string, patch: string]>([
     ['a host that is not there', entry('VIRTUAL_HOST', 'REMOVE', vhost('c:80'))],
     ['a route that is not there', entry('HTTP_ROUTE', 'MERGE', vhost(A, 'name: none'), 'route: {timeout: 1s}')],
+    ['a route to be put before', entry('HTTP_ROUTE', 'INSERT_FIRST', vhost(A, 'name: none'), NEW)],
     ['another port', entry('HTTP_FILTER', 'INSERT_FIRST', 'listener: {portNumber: 81}', LUA)],
     ['an extension that nobody asks for', entry('EXTENSION_CONFIG', 'ADD', '', LUA)],
   ])('%s: told as idle', (_, patch) => {

@@ -7,7 +7,7 @@ import { fitting } from '../../../envoy/mesh/split.ts';
 import type { Resource } from '../../../envoy/resource.ts';
 import { printTable } from '../../../plan/table/print.ts';
 import { istio, type ReadOptions, readPlan, service } from '../../plan/read-plan.ts';
-import { host, rule } from '../../plan/rules.ts';
+import { forward, host, rule } from '../../plan/rules.ts';
 
 const SHA = 'ab'.repeat(32);
 const LOCAL = '/etc/mainsheet/traffic.wasm';
@@ -168,7 +168,7 @@ describe('code', () => {
 });
 
 describe('objects that are too large', () => {
-  const hosts = ['a', 'b', 'c', 'd'].map((name) => host([rule(name, [[]])], [name]));
+  const hosts = ['a', 'b', 'c', 'd'].map((name) => host([rule(name, [[]], forward('v1'))], [name]));
   const object = (size: number): KubernetesObject => ({
     apiVersion: 'v1',
     kind: 'K',
