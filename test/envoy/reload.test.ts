@@ -1,5 +1,5 @@
 /** From one plan to the next in a real Envoy, under load: every answer is of one or the other, none is missing. */
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readlinkSync, rmSync } from 'node:fs';
 import { Agent, request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -164,6 +164,38 @@ describe('reload', () => {
     expect(await answers('a')).toEqual(['v2', 'v2']);
   });
 });
+
+/** Where each takes two files more, they are written into the listeners; a user may watch only so many at a time. */
+describe('with eighty HTTP handlers', () => {
+  const planOfMany = async (hosts: VirtualHost[]) => {
+    const first = planFor(hosts);
+    many ??= await freePorts(79);
+    const others = many.map((listenerPort) => httpListener(hosts, { name: `outbound_${listenerPort}`, listenerPort }));
+    return planOf([...first.listeners, ...others], first.clusters);
+  };
+  let many: number[] | undefined;
+
+  it.each(['wasm', 'native'] as const)('few files are watched, and no request fails: %s', async (engine) => {
+    await start(await planOfMany([host([jasonToV2, ...toV1])]), engine);
+    expect(inotifyInstances(envoy.pid)).toBeLessThan(5);
+    expect(await answers('a')).toEqual(['v1', 'v2']);
+    const load = new Load('a');
+    await sleep(100);
+    await reload.to(version(await planOfMany([host([jasonToV1, ...toV2])]), engine));
+    expect(await answers('a')).toEqual(['v2', 'v1']);
+    expect(seenIn(await ask(many!.at(-1)!, 'a')).backend).toBe('v2');
+    await reload.to(version(planFor([host(toV1)]), engine));
+    expect(await answers('a')).toEqual(['v1', 'v1']);
+    await sleep(100);
+    await load.end();
+    expect(load.failures).toEqual([]);
+  });
+});
+
+function inotifyInstances(pid: number): number {
+  const opened = readdirSync(`/proc/${pid}/fd`).map((fd) => readlinkSync(`/proc/${pid}/fd/${fd}`));
+  return opened.filter((target) => target === 'anon_inode:inotify').length;
+}
 
 async function start(plan: Plan, engine: 'wasm' | 'native' = 'wasm'): Promise<void> {
   const first = version(plan, engine);

@@ -222,7 +222,10 @@ describe('a redirect', () => {
     [{ code: 308 }, { response_code: 'PERMANENT_REDIRECT' }],
     [{ uri: '/x' }, { path_redirect: '/x' }],
     [{ prefixRewrite: '/x' }, { prefix_rewrite: '/x' }],
-    [{ authority: 'b', scheme: 'https' }, { host_redirect: 'b', scheme_redirect: 'https' }],
+    [
+      { authority: 'b', scheme: 'https' },
+      { host_redirect: 'b', scheme_redirect: 'https' },
+    ],
     [{ port: 8443 }, { port_redirect: 8443 }],
   ])('%j', (more, written) => {
     expect(redirect(more)).toEqual({ response_code: 'MOVED_PERMANENTLY', ...written });

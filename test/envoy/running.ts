@@ -1,6 +1,6 @@
 /** Plans in a real Envoy, with backends that answer what they were asked. */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer, type IncomingHttpHeaders, request, type Server } from 'node:http';
+import { createServer, type Server } from 'node:http';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,17 +8,12 @@ import { findEnvoy } from '../../envoy/find.ts';
 import { startEnvoy } from '../../envoy/process.ts';
 import { type Snapshot, type SnapshotOptions, snapshot } from '../../envoy/snapshot.ts';
 import type { Plan } from '../../plan/plan.ts';
+import { type Answer, send } from '../http.ts';
 import { freePorts } from '../ports.ts';
 import { options } from './plans.ts';
 import { clientDecides, staticBootstrap } from './static.ts';
 
 export const { path: ENVOY } = await findEnvoy({ env: process.env, say: () => {} });
-
-export interface Answer {
-  status: number;
-  headers: IncomingHttpHeaders;
-  body: string;
-}
 
 /** What a backend saw: the JSON that it answers with. */
 export interface Seen {
@@ -40,19 +35,7 @@ export function ask(
   host: string,
   { method = 'GET', path = '/', headers = {} }: Asked = {},
 ): Promise<Answer> {
-  return new Promise((resolve, reject) => {
-    const asked = request({ host: '127.0.0.1', port, method, path, headers: { host, ...headers }, agent: false });
-    asked.on('response', (response) => {
-      let body = '';
-      response.setEncoding('utf8');
-      response.on('data', (chunk: string) => {
-        body += chunk;
-      });
-      response.on('end', () => resolve({ status: response.statusCode!, headers: response.headers, body }));
-    });
-    asked.on('error', reject);
-    asked.end();
-  });
+  return send({ host: '127.0.0.1', port, method, path, headers: { host, ...headers } });
 }
 
 /** What comes back for these bytes until nothing more does for a moment. */

@@ -12,6 +12,7 @@ import type {
   StringTest,
 } from '../../plan/plan.ts';
 import { plan } from '../../plan/plan-proxy.ts';
+import type { Dialect } from '../../plan/regex/parse.ts';
 
 export interface Reading {
   plan: Plan;
@@ -21,11 +22,12 @@ export interface Reading {
 export interface ReadOptions extends Partial<PlannedProxy> {
   mesh?: Partial<MeshConfig>;
   ports?: Record<number, number>;
+  dialect?: Dialect;
 }
 
 /** The plan for a sidecar in `default` with the label `app: client`, unless said otherwise. */
 export function readPlan(yaml: string, options: ReadOptions = {}): Reading {
-  const { kind = 'sidecar', namespace = 'default', labels = { app: 'client' }, mesh, ports = {} } = options;
+  const { kind = 'sidecar', namespace = 'default', labels = { app: 'client' }, mesh, ports = {}, dialect } = options;
   const { model, diagnostics } = load([{ file: 'test.yaml', text: yaml }], { namespace: 'default' });
   const refused = diagnostics.filter((diagnostic) => diagnostic.refused);
   if (refused.length > 0) throw new Error(refused.map(({ message }) => message).join('\n'));
@@ -34,6 +36,7 @@ export function readPlan(yaml: string, options: ReadOptions = {}): Reading {
     mesh: { ...DEFAULT_MESH_CONFIG, ...mesh },
     ports: new Map(Object.entries(ports).map(([port, local]) => [Number(port), local])),
     meshPort: 15001,
+    ...(dialect && { dialect }),
   });
 }
 

@@ -5,7 +5,6 @@ import { TOPOLOGY_LABELS } from '../grammar/labels.ts';
 import type { Law } from '../law.ts';
 import { allPolicies } from './policies.ts';
 
-
 /** Shares of localities total 100, failover leads elsewhere, and only one of the ways is in use. */
 export const localitiesAreSound: Law<DestinationRule> = function* (destinationRule) {
   for (const { policy, path } of allPolicies(destinationRule)) {

@@ -154,7 +154,7 @@ describe('code', () => {
     ],
     [
       'oci://x.test/t:1',
-      { remote: { http_uri: { uri: 'oci://x.test/t:1', timeout: '30s', cluster: 'unused' }, sha256: '' } },
+      { remote: { http_uri: { uri: 'oci://x.test/t:1', timeout: '30s', cluster: 'unused' }, sha256: 'nil' } },
       true,
     ],
   ])('%s', (code, source, byName) => {

@@ -216,10 +216,7 @@ describe('header operations', () => {
       ['response.set.x: the value of "x" has %PROTOCOL(…)%, which takes no arguments'],
     ],
     ['response: {set: {x: "%REQ%"}}', ['response.set.x: the value of "x" has %REQ%, which needs arguments']],
-    [
-      'response: {set: {x: "% PROTOCOL%"}}',
-      ['response.set.x: the value of "x" has a % that begins no command'],
-    ],
+    ['response: {set: {x: "% PROTOCOL%"}}', ['response.set.x: the value of "x" has a % that begins no command']],
     ['response: {remove: [x y]}', ['response.remove.0: Envoy refuses "x y" as a header\'s name']],
   ])('%s', (operations, expected) => {
     expect(ofRule(`headers: {${operations}}, ${TO_A}`).map((found) => found.replace('headers.', ''))).toEqual(expected);
