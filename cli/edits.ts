@@ -1,10 +1,11 @@
 /** From a change of the files to the rules in force: the newest state counts, a broken one changes nothing. */
 import { isDeepStrictEqual } from 'node:util';
 import { printDiagnostics } from './diagnostics.ts';
-import { isTheUsers, tell } from './exit.ts';
+import { isTheUsers } from './exit.ts';
 import type { PlanOptions } from './options.ts';
 import { anyRefused, type Input, type InputReader, makeRules } from './rules.ts';
 import type { Serving } from './serving.ts';
+import { tell } from './tell.ts';
 import { say, type Terminal } from './terminal.ts';
 
 export interface EditsOptions {

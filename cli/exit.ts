@@ -1,10 +1,10 @@
 /** Exit codes, and which one an error becomes; the only place that decides either. */
 import { CommanderError } from 'commander';
-import { PatchProblem } from '../envoy/envoy-filter/problem.ts';
 import { RegistryProblem } from '../envoy/image/problem.ts';
 import { EnvoyProblem } from '../envoy/problem.ts';
 import { InputError } from '../istio/index.ts';
 import { UndecidableMatch } from '../plan/table/undecidable.ts';
+import { tell } from './tell.ts';
 import { say, type Terminal } from './terminal.ts';
 
 export const FINE = 0;
@@ -44,17 +44,4 @@ export function isTheUsers(error: unknown): error is Error {
 /** A system call failed: a full disk, a folder that may not be written. Node's message says which and where. */
 function isSystemError(error: unknown): boolean {
   return error instanceof Error && 'syscall' in error;
-}
-
-/** Tells the user what they can mend: with the place in their files, if it has one. */
-export function tell(error: Error, terminal: Terminal): void {
-  const placed = error instanceof UndecidableMatch || error instanceof PatchProblem;
-  if (placed && error.origin) {
-    const { file, line, column } = error.origin;
-    terminal.err(`${file}:${line}:${column}: error: ${error.message}`);
-  } else say(terminal, error.message);
-  if (error instanceof UndecidableMatch) {
-    terminal.err('Or leave the matching to Envoy itself, by --engine native.');
-  }
-  if (terminal.env.MAINSHEET_DEBUG) terminal.err(error.stack ?? '');
 }

@@ -47,6 +47,7 @@ export const CODES = {
   MS0503: 'a certificate of a local authority',
   MS0504: 'a server of a Gateway that is left out',
   MS0505: 'a patch that is left out',
+  MS0506: 'a field that does nothing here',
 } as const;
 
 export type Code = keyof typeof CODES;

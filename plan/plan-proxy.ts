@@ -13,6 +13,7 @@ import type { Cluster, Listener, Plan, Proxy } from './plan.ts';
 import type { Dialect } from './regex/parse.ts';
 import { silentDeployments } from './registry/silent-deployments.ts';
 import { type Scope, scopeOf } from './scope/scope.ts';
+import { reportUnheeded } from './unheeded/report.ts';
 import { reportStreams } from './virtual-services/findings.ts';
 import { type World, worldOf } from './world.ts';
 
@@ -41,6 +42,7 @@ export function plan(model: Model, options: PlanOptions): { plan: Plan; findings
   const clusters = reachable(world, scope, listeners);
   reportRules(world);
   reportStreams(world);
+  reportUnheeded(world);
   for (const found of silentDeployments(model, world.services.values())) world.report(found);
   const patches = patchesFor(world);
   return {

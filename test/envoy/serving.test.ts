@@ -133,7 +133,9 @@ describe('with route classes', () => {
 
     it('answers CONNECT with 405 and a sentence', async () => {
       const answer = await sendRaw(ports.mesh, 'CONNECT plain:443 HTTP/1.1\r\nhost: plain:443\r\n\r\n');
-      expect(answer).toMatch(/^HTTP\/1\.1 405 .*\r\nallow: GET, .*\r\n\r\nMainsheet opens tunnels to TLS and TCP ports of services only.*\n$/s);
+      expect(answer).toMatch(
+        /^HTTP\/1\.1 405 .*\r\nallow: GET, .*\r\n\r\nMainsheet opens tunnels to TLS and TCP ports of services only.*\n$/s,
+      );
     });
   });
 });

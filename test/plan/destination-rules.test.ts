@@ -222,7 +222,8 @@ describe('its writer is told', () => {
   });
 
   test('the proxy is where a Pod with its labels is', () => {
-    const node = '---\napiVersion: v1\nkind: Node\nmetadata: {name: node, labels: {topology.kubernetes.io/region: a}}\n';
+    const node =
+      '---\napiVersion: v1\nkind: Node\nmetadata: {name: node, labels: {topology.kubernetes.io/region: a}}\n';
     const pod =
       '---\napiVersion: v1\nkind: Pod\nmetadata: {name: caller, labels: {app: client}}\nspec: {nodeName: node}\nstatus: {podIP: 127.1.9.9}\n';
     const written = service('a') + node + pod + rule('a', `host: a, trafficPolicy: {${locality}}`);

@@ -133,6 +133,6 @@ ${patches.map((patch) => `  - ${patch}`).join('\n')}`;
         return { name: `${index}`, port: 80, ...request, host, headers };
       }),
     };
-    expect(await runCase(one, 'client', { envoy: ENVOY, octet: engine === 'wasm' ? 40 : 42, engine })).toEqual([]);
+    expect(await runCase(one, 'client', { envoy: ENVOY, engine })).toEqual([]);
   });
 });

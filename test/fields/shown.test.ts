@@ -1,0 +1,26 @@
+import { expect, test } from 'vitest';
+import { SHOWN } from './shown.ts';
+import { documentsOf, type Told, told, without } from './told.ts';
+
+test.each(SHOWN.map((shown) => [shown.field, shown] as const))('%s', (field, { yaml, expected, more }) => {
+  const input = { documents: documentsOf(yaml), ...more };
+  const isTold = ({ config, codes }: Told) =>
+    typeof expected === 'string' ? codes.includes(expected) : contains(config, expected);
+  expect(isTold(told(input))).toBe(true);
+  expect(isTold(told(without(input, field)))).toBe(false);
+});
+
+/** Whether it is there, at whatever depth. */
+function contains(value: unknown, part: unknown): boolean {
+  if (matches(value, part)) return true;
+  return typeof value === 'object' && value !== null && Object.values(value).some((own) => contains(own, part));
+}
+
+/** The named fields, lists whole; `undefined`: not there. */
+function matches(value: unknown, part: unknown): boolean {
+  if (part instanceof RegExp) return typeof value === 'string' && part.test(value);
+  if (typeof part !== 'object' || part === null) return value === part;
+  if (typeof value !== 'object' || value === null || Array.isArray(value) !== Array.isArray(part)) return false;
+  if (Array.isArray(part) && part.length !== (value as unknown[]).length) return false;
+  return Object.entries(part).every(([key, own]) => matches((value as Record<string, unknown>)[key], own));
+}
