@@ -1,6 +1,6 @@
 // Builds dist/: the command and the example's services as one file each (esbuild), the filters (AssemblyScript).
 // dist/built is written last, and says what state of the sources it was built from.
-import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import asc from 'assemblyscript/asc';
@@ -16,14 +16,8 @@ await Promise.all([bundle(), ...readdirSync('filters').map(filter)]);
 writeFileSync('dist/built', state);
 
 async function bundle() {
-  const entryPoints = {
-    mainsheet: 'cli/main.ts',
-    bookinfo: 'examples/bookinfo/services/main.ts',
-    applications: 'examples/applications/main.ts',
-  };
-  for (const [name, path] of Object.entries(entryPoints)) if (!existsSync(path)) delete entryPoints[name];
   await build({
-    entryPoints,
+    entryPoints: { mainsheet: 'cli/main.ts', applications: 'examples/applications/main.ts' },
     outdir: 'dist',
     bundle: true,
     platform: 'node',

@@ -19,6 +19,7 @@ export interface BoundServer {
 export type ServerKind = 'http' | 'tcp' | 'https' | 'tls' | 'passthrough';
 
 const HTTP = new Set(['HTTP', 'HTTP2', 'GRPC', 'GRPC-WEB']);
+const PASSING_THROUGH = ['PASSTHROUGH', 'AUTO_PASSTHROUGH'];
 
 /** The servers by port, ascending. The oldest on a port says what the port speaks; others do not fit beside it. */
 export function serversByPort(world: World): [port: number, servers: BoundServer[]][] {
@@ -45,11 +46,12 @@ export function boundServers(gateway: Resource<Gateway>): BoundServer[] {
   }));
 }
 
+/** Without a mode, TLS is passed through: so Istio's enum begins. */
 function kindOf({ port, tls }: Server): ServerKind {
   const protocol = port.protocol.toUpperCase();
   if (HTTP.has(protocol)) return 'http';
   if (protocol !== 'HTTPS' && protocol !== 'TLS') return tls ? 'tls' : 'tcp';
-  if (tls?.mode === 'PASSTHROUGH' || tls?.mode === 'AUTO_PASSTHROUGH') return 'passthrough';
+  if (tls && PASSING_THROUGH.includes(tls.mode ?? 'PASSTHROUGH')) return 'passthrough';
   return protocol === 'HTTPS' ? 'https' : 'tls';
 }
 

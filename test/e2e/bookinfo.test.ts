@@ -12,7 +12,7 @@ const original = new Map<string, string>();
 let bookinfo: Running;
 
 beforeAll(async () => {
-  bookinfo = await Running.start('examples/bookinfo', ['node', 'dist/bookinfo.js']);
+  bookinfo = await Running.start('examples/bookinfo', ['node', 'dist/applications.js', 'examples/bookinfo']);
 });
 
 afterEach(async () => {

@@ -113,6 +113,7 @@ const rows: [field: string, yaml: string, expected: Shown['expected'], more?: Sh
     answer('withoutHeaders: {x: {regex: "b.+"}}'),
     /x not regex \(DFA/,
   ],
+  ['VirtualService.http.match.queryParams.prefix', answer('queryParams: {q: {prefix: b}}'), /query.*q prefix "?b/],
   ['VirtualService.http.match.statPrefix', answer('uri: {exact: /x}, statPrefix: s'), 'MS0506'],
   [
     'VirtualService.http.redirect.prefixRewrite',

@@ -1,9 +1,10 @@
-/** What Envoy, the filter and the user are told of an input, with a field and without it. */
+/** What Envoy, the filter and the user are told of an input, and what they would be if a field counted for nothing. */
 import { parseAllDocuments } from 'yaml';
 import { makeRules } from '../../cli/rules.ts';
-import { PatchProblem } from '../../envoy/envoy-filter/problem.ts';
 import { routeConfiguration } from '../../envoy/routes/configuration.ts';
 import { snapshot } from '../../envoy/snapshot.ts';
+import type { Diagnostic, Model, Resource } from '../../istio/index.ts';
+import { KINDS } from '../../istio/kinds.ts';
 import type { Type } from '../../istio/schema/schema.ts';
 import type { Plan, Proxy } from '../../plan/plan.ts';
 import { printTable } from '../../plan/table/print.ts';
@@ -18,8 +19,7 @@ export interface Input {
 export interface Told {
   /** Envoy's configuration and the rule tables. */
   config: unknown;
-  /** Codes of findings. */
-  codes: string[];
+  findings: Diagnostic[];
 }
 
 export type Tree = Record<string, unknown>;
@@ -30,54 +30,42 @@ export function documentsOf(yaml: string): Tree[] {
     .filter((tree) => tree !== null);
 }
 
-export function told({ documents, mesh, proxy }: Input): Told {
+/** `ignored`: the field that counts for nothing once the input is found good; `Kind.field.field`. */
+export function told({ documents, mesh, proxy = {} }: Input, ignored = ''): Told {
+  const [kind = '', ...steps] = ignored.split('.');
+  const meshTree = kind === 'MeshConfig' ? remove(mesh, ROOTS.get(kind)!, steps) : mesh;
   const text = documents.map((document) => JSON.stringify(document)).join('\n---\n');
   const sources = [{ file: 'input.yaml', text }];
-  const meshConfig = mesh && { file: 'mesh.yaml', text: JSON.stringify(mesh) };
-  const { plan, diagnostics } = makeRules(
-    { sources, ...(meshConfig && { meshConfig }) },
-    { ...USUAL, proxy: 'sidecar', ...proxy, ...(proxy?.kind && { proxy: proxy.kind }) },
-  );
-  return { config: written(plan), codes: diagnostics.map(({ code }) => code) };
+  const meshConfig = { file: 'mesh.yaml', text: JSON.stringify(meshTree ?? {}) };
+  const { kind: as = 'sidecar', namespace = 'default', labels = { app: 'client' } } = proxy;
+  const options = { ...USUAL, proxy: as, namespace, labels };
+  const amend = (model: Model) => withoutField(model, kind, steps);
+  const { plan, diagnostics } = makeRules({ sources, meshConfig }, options, amend);
+  return { config: written(plan), findings: diagnostics };
 }
 
-const USUAL = {
-  filename: [],
-  namespace: 'default',
-  labels: { app: 'client' },
-  port: new Map<number, number>(),
-  meshPort: 15001,
-  mirrorSuffix: true,
-};
+const USUAL = { filename: [], port: new Map<number, number>(), meshPort: 15001, mirrorSuffix: true };
 
 function written(plan: Plan): unknown {
-  try {
-    const made = snapshot(plan, {
-      ...{ engine: 'wasm', adminPort: 15000, directory: '/etc/mainsheet', accessLog: false, dialect: 'latin1' },
-      authority: { issue: (hosts) => ({ chain: `made for ${hosts}`, key: '' }) },
-    });
-    const { bootstrap, listeners, clusters, routes, tables } = made;
-    return {
-      ...{ bootstrap, listeners, clusters },
-      routes: [...routes.values()].map(routeConfiguration),
-      tables: [...tables].map(([name, table]) => `${name}\n${printTable(table)}`),
-    };
-  } catch (problem) {
-    if (problem instanceof PatchProblem) return { problem: problem.message };
-    throw problem;
-  }
+  const { bootstrap, listeners, clusters, routes, tables } = snapshot(plan, {
+    ...{ engine: 'wasm', adminPort: 15000, directory: '/etc/mainsheet', accessLog: false, dialect: 'latin1' },
+    authority: { issue: (hosts) => ({ chain: `made for ${hosts}`, key: '' }) },
+  });
+  return {
+    ...{ bootstrap, listeners, clusters },
+    routes: [...routes.values()].map(routeConfiguration),
+    tables: [...tables].map(([name, table]) => `${name}\n${printTable(table)}`),
+  };
 }
 
-/** The same input, where the field is not written. `Kind.field.field`; `Kind` alone is the whole resource. */
-export function without(input: Input, path: string): Input {
-  const [kind = '', ...steps] = path.split('.');
-  const type = ROOTS.get(kind)!;
-  if (kind === 'MeshConfig') return { ...input, mesh: remove(input.mesh, type, steps) as Tree };
-  const documents = input.documents.flatMap((document) => {
-    if (document.kind !== kind) return [document];
-    return steps.length > 0 ? [{ ...document, spec: remove(document.spec, type, steps) }] : [];
-  });
-  return { ...input, documents };
+function withoutField(model: Model, kind: string, steps: string[]): Model {
+  const found = KINDS.find((known) => known.kind === kind);
+  if (!found) return model;
+  const resources = (model[found.collection] as Resource<unknown>[]).map((resource) => ({
+    ...resource,
+    spec: remove(resource.spec, found.schema, steps),
+  }));
+  return { ...model, [found.collection]: resources };
 }
 
 function remove(value: unknown, type: Type, steps: string[]): unknown {
@@ -86,13 +74,8 @@ function remove(value: unknown, type: Type, steps: string[]): unknown {
   const [step = '', ...rest] = steps;
   const entries = Object.entries(value).flatMap(([key, own]): [string, unknown][] => {
     if (type.kind === 'map') return [[key, remove(own, type.value, steps)]];
-    if (type.kind !== 'message' || camel(key) !== step) return [[key, own]];
+    if (type.kind !== 'message' || key !== step) return [[key, own]];
     return rest.length > 0 ? [[key, remove(own, type.fields[step]!.type, rest)]] : [];
   });
   return Object.fromEntries(entries);
-}
-
-/** `mirror_percent` is the same field as `mirrorPercent`. */
-function camel(key: string): string {
-  return key.replace(/_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
 }
