@@ -12,7 +12,11 @@ const original = new Map<string, string>();
 let bookinfo: Running;
 
 beforeAll(async () => {
-  bookinfo = await Running.start('examples/bookinfo', ['node', 'dist/applications.js', 'examples/bookinfo']);
+  // On addresses of its own, so that `npm start` may run beside it.
+  const rewrite = (text: string) => text.replaceAll('127.1.0.', '127.59.0.');
+  bookinfo = await Running.start('examples/bookinfo', ['node', 'dist/applications.js', 'examples/bookinfo'], {
+    rewrite,
+  });
 });
 
 afterEach(async () => {
@@ -25,7 +29,7 @@ afterAll(async () => {
   expect(await bookinfo.stop()).toBe(0);
   for (const port of Object.values(ports))
     expect(await listens('127.0.0.1', port), `port ${port} after Ctrl-C`).toBe(false);
-  expect(await listens('127.1.0.10', 9080), 'the services after Ctrl-C').toBe(false);
+  expect(await listens('127.59.0.10', 9080), 'the services after Ctrl-C').toBe(false);
 });
 
 test('without an account the stars are red, for jason they are black', async () => {
@@ -89,14 +93,14 @@ test('a timeout of 0.5 s on reviews', async () => {
 
 test('retries: three more attempts, each given 2 s', async () => {
   const hits: string[] = [];
-  const stop = await application('127.1.0.61', (request, response) => {
+  const stop = await application('127.59.0.61', (request, response) => {
     hits.push(request.url as string);
     const attempt = hits.filter((url) => url === request.url).length;
     if (request.url === '/hangs-once' && attempt === 1) return;
     response.writeHead(request.url === '/fails-thrice' && attempt <= 3 ? 503 : 200).end(`attempt ${attempt}`);
   });
   try {
-    await edit(APPLICATIONS, (text) => text.replace('127.1.0.40', '127.1.0.61'));
+    await edit(APPLICATIONS, (text) => text.replace('127.59.0.40', '127.59.0.61'));
     await rules('ratings', [
       { retries: { attempts: 3, perTryTimeout: '2s', retryOn: '5xx' }, route: [to('ratings', 'v1')] },
     ]);
@@ -112,12 +116,12 @@ test('retries: three more attempts, each given 2 s', async () => {
 
 test('a mirror of reviews v1 to v2', async () => {
   const mirrored: string[] = [];
-  const stop = await application('127.1.0.62', (request, response) => {
+  const stop = await application('127.59.0.62', (request, response) => {
     mirrored.push(`${request.method} ${request.headers.host}${request.url}`);
     response.end();
   });
   try {
-    await edit(APPLICATIONS, (text) => text.replace('127.1.0.32', '127.1.0.62'));
+    await edit(APPLICATIONS, (text) => text.replace('127.59.0.32', '127.59.0.62'));
     await rules('reviews', [
       {
         route: [to('reviews', 'v1')],

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import type { Diagnostic } from '../../istio/index.ts';
 import { SHOWN } from './shown.ts';
 import { documentsOf, told } from './told.ts';
 
@@ -14,7 +15,7 @@ test.each(SHOWN.map((shown) => [shown.field, shown] as const))('%s', (field, { y
 /** `CODE Kind.field.field`, or of the whole resource `CODE Kind`. */
 function named({ code, path, resource }: Diagnostic): string {
   const fields = path.filter((step) => typeof step === 'string').slice(1);
-  return [`${code} ${resource?.split(' ')[0]}`, ...fields].join('.');
+  return [`${code} ${resource?.kind}`, ...fields].join('.');
 }
 
 /** Whether it is there, at whatever depth. */
