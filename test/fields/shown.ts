@@ -327,7 +327,12 @@ const rows: [field: string, yaml: string, expected: Shown['expected'], more?: Sh
     { retry_budget },
   ]),
 
-  ['Gateway.servers.port.name', gatewayPatch('portName: other'), UNTOUCHED_HOST, { proxy: GATEWAY }],
+  [
+    'Gateway.servers.port.name',
+    gatewayPatch('portName: https'),
+    { include_attempt_count_in_response: true },
+    { proxy: GATEWAY },
+  ],
   ['Gateway.servers.port.targetPort', gatewayServer('').replace('80,', '80, targetPort: 8080,'), 'IST0106'],
   ['Gateway.servers.bind', gatewayServer(', bind: 0.0.0.0'), 'MS0506'],
   ['Gateway.servers.defaultEndpoint', gatewayServer(', defaultEndpoint: "127.0.0.1:9"'), 'MS0213'],

@@ -30,7 +30,15 @@ export function documentsOf(yaml: string): Tree[] {
     .filter((tree) => tree !== null);
 }
 
-/** `ignored`: the field that counts for nothing once the input is found good; `Kind.field.field`. */
+/** As if the field, `Kind.field.field`, were not looked at once the input is found good. Some, nothing can be made without. */
+export function configWithout(input: Input, field: string): unknown {
+  try {
+    return told(input, field).config;
+  } catch (error) {
+    return { impossible: (error as Error).message };
+  }
+}
+
 export function told({ documents, mesh, proxy = {} }: Input, ignored = ''): Told {
   const [kind = '', ...steps] = ignored.split('.');
   const meshTree = kind === 'MeshConfig' ? remove(mesh, ROOTS.get(kind)!, steps) : mesh;
