@@ -21,6 +21,7 @@ const toA = 'route: [{destination: {host: a}}]';
 const answer = (match: string) => route(`match: [{${match}}], directResponse: {status: 200}`);
 const policy = (written: string) =>
   service('a') + istio('DestinationRule', 'a', `host: a, trafficPolicy: {${written}}`);
+const ofPort = (written: string) => policy(`portLevelSettings: [{port: {number: 80}, ${written}}]`);
 const db = service('db', { ports: { tcp: 5000 } });
 const tcp = (match: string, destination = 'host: b') =>
   db +
@@ -216,6 +217,12 @@ const rows: [field: string, yaml: string, expected: Shown['expected'], more?: Sh
     { ring_hash_lb_config: { minimum_ring_size: 32 } },
   ],
   [
+    'DestinationRule.trafficPolicy.loadBalancer.localityLbSetting.distribute.from',
+    balanced('localityLbSetting: {distribute: [{from: eu/*, to: {"asia/*": 100}}]}'),
+    { locality: { region: 'us', zone: 'a' } },
+    { proxy: HERE },
+  ],
+  [
     'DestinationRule.trafficPolicy.loadBalancer.zoneAwareLbSetting.enabled',
     balanced('zoneAwareLbSetting: {enabled: false}'),
     at(1, 'us', 'b'),
@@ -305,6 +312,17 @@ const rows: [field: string, yaml: string, expected: Shown['expected'], more?: Sh
     policy('tls: {mode: SIMPLE, caCrl: /crl.pem}'),
     { crl: { filename: '/crl.pem' } },
   ],
+  [
+    'DestinationRule.trafficPolicy.portLevelSettings.loadBalancer',
+    ofPort('loadBalancer: {simple: RANDOM}'),
+    { lb_policy: 'RANDOM' },
+  ],
+  [
+    'DestinationRule.trafficPolicy.portLevelSettings.connectionPool',
+    ofPort('connectionPool: {tcp: {connectTimeout: 2s}}'),
+    { connect_timeout: '2s' },
+  ],
+  ['DestinationRule.trafficPolicy.portLevelSettings.tls', ofPort('tls: {mode: SIMPLE, sni: up}'), { sni: 'up' }],
   [
     'DestinationRule.trafficPolicy.tunnel.protocol',
     db +
