@@ -24,7 +24,8 @@ export async function watchPaths(
   const watcher = watch(paths, { ignoreInitial: true }).on('all', stir).on('error', failed);
   // A link is followed to what it names: only its folder tells that it names something else now.
   const folders = (await links(paths)).map((link) => watchFolder(dirname(link), stir).on('error', failed));
-  await new Promise<void>((resolve) => watcher.once('ready', resolve));
+  // A watcher of nothing, as with standard input alone, is never ready.
+  if (paths.length > 0) await new Promise<void>((resolve) => watcher.once('ready', resolve));
   return {
     close: async () => {
       clearTimeout(timer);

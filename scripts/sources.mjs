@@ -3,6 +3,8 @@ import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
+/** Read at run time, and edited by users of the examples: no part of the build. */
+const NOT_BUILT = /\.(yaml|md)$/;
 const SOURCES = ['istio', 'plan', 'envoy', 'assembly', 'filters', 'simulator', 'story', 'cli', 'examples', 'scripts'];
 
 /** Changes with every file that is added, removed or written, also where a file goes back to an older time. */
@@ -12,7 +14,7 @@ export function stateOfSources(root) {
     for (const entry of readdirSync(folder, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1))) {
       const path = join(folder, entry.name);
       if (entry.isDirectory()) visit(path);
-      else hash.update(`${path} ${statSync(path).mtimeMs} ${statSync(path).size}\n`);
+      else if (!NOT_BUILT.test(path)) hash.update(`${path} ${statSync(path).mtimeMs} ${statSync(path).size}\n`);
     }
   };
   for (const folder of SOURCES) if (existsSync(join(root, folder))) visit(join(root, folder));

@@ -1,6 +1,16 @@
 /** What `run` starts, and that nothing of it is left in any ending. */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -69,6 +79,16 @@ describe('run', () => {
     await run.exit;
     await noneLeft();
     await expect.poll(() => groupLives(run.group()), { timeout: 5000 }).toBe(false);
+  });
+
+  it('serves rules from standard input, and ends at the first Ctrl-C', async () => {
+    const input = openSync(join(folder, 'rules.yaml'), 'r');
+    const run = mainsheetOn('-', input);
+    await run.says('serving');
+    expect(await status()).toBe(200);
+    run.signal('SIGINT');
+    expect(await run.exit).toBe(0);
+    closeSync(input);
   });
 
   it('removes the folder that a killed run could not', async () => {
@@ -161,15 +181,20 @@ describe('run', () => {
 
 /** `./mainsheet run` on the folder, with a program beside it or none. */
 function mainsheet(...command: string[]) {
+  return mainsheetOn(folder, 'ignore', command);
+}
+
+/** @param input what its standard input is */
+function mainsheetOn(path: string, input: 'ignore' | number, command: string[] = []) {
   const options = ['--mesh-port', `${ports.mesh}`, '--admin-port', `${ports.admin}`];
   const beside = command.length > 0 ? ['--', ...command] : [];
-  const child = spawn('./mainsheet', ['run', '-f', folder, ...options, ...beside], {
-    stdio: ['ignore', 'pipe', 'pipe'],
+  const child = spawn('./mainsheet', ['run', '-f', path, ...options, ...beside], {
+    stdio: [input, 'pipe', 'pipe'],
   });
   started.push(child);
   let output = '';
   for (const stream of [child.stdout, child.stderr]) {
-    stream.on('data', (chunk) => {
+    stream?.on('data', (chunk) => {
       output += chunk;
     });
   }
