@@ -1,7 +1,7 @@
 /** Tells of every change below what `-f` names, once the writing has come to rest. */
 import { watch as watchFolder } from 'node:fs';
 import { lstat } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { basename, dirname, resolve } from 'node:path';
 import { watch } from 'chokidar';
 
 /** Milliseconds: an editor's save is several events, a checkout is many. */
@@ -22,14 +22,24 @@ export async function watchPaths(
     timer = setTimeout(changed, REST);
   };
   const watcher = watch(paths, { ignoreInitial: true }).on('all', stir).on('error', failed);
+  // Of a single file it is so at once: listened for before anything is waited for.
+  const ready = new Promise<void>((settle) => watcher.once('ready', settle));
   // A link is followed to what it names: only its folder tells that it names something else now.
   const folders = (await links(paths)).map((link) => watchFolder(dirname(link), stir).on('error', failed));
+  // A folder that goes away takes its watch with it: where it stood, its parent tells that there is one again.
+  const parents = paths.map((path) =>
+    watchFolder(dirname(resolve(path)), (event, name) => {
+      if (event !== 'rename' || name !== basename(resolve(path))) return;
+      watcher.add(path);
+      stir();
+    }).on('error', failed),
+  );
   // A watcher of nothing, as with standard input alone, is never ready.
-  if (paths.length > 0) await new Promise<void>((resolve) => watcher.once('ready', resolve));
+  if (paths.length > 0) await ready;
   return {
     close: async () => {
       clearTimeout(timer);
-      for (const folder of folders) folder.close();
+      for (const folder of [...folders, ...parents]) folder.close();
       await watcher.close();
     },
   };

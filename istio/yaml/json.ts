@@ -17,9 +17,15 @@ export function readJson(text: string): unknown {
   return written === keys(value) ? value : undefined;
 }
 
-/** The number of keys in a value; a key given twice in the text counts once here. */
+/** The number of keys in a value; a key given twice in the text counts once here. Not recursive: a text may nest deeper than the stack. */
 function keys(value: unknown): number {
-  if (typeof value !== 'object' || value === null) return 0;
-  const inner = Object.values(value);
-  return inner.reduce<number>((total, element) => total + keys(element), Array.isArray(value) ? 0 : inner.length);
+  let total = 0;
+  for (const open = [value]; open.length > 0; ) {
+    const element = open.pop();
+    if (typeof element !== 'object' || element === null) continue;
+    const inner = Object.values(element);
+    if (!Array.isArray(element)) total += inner.length;
+    for (const value of inner) open.push(value);
+  }
+  return total;
 }
