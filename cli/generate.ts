@@ -60,6 +60,7 @@ Envoy serves the result from any folder:
 
 async function generate(options: GenerateOptions, terminal: Terminal): Promise<number> {
   const { output, prefix = output, keepGoing, printTable: print } = options;
+  if (output === '') throw new UsageError('-o needs the name of a folder');
   if (output === undefined && !print) throw new UsageError('generate needs -o DIR, --print-table or both');
   if (options.for === 'istio' && options.proxy === 'all') {
     throw new UsageError('--for istio needs --proxy sidecar or --proxy gateway');

@@ -81,6 +81,15 @@ describe('run', () => {
     await expect.poll(() => groupLives(run.group()), { timeout: 5000 }).toBe(false);
   });
 
+  it('serves a single file, and sees its folder go away and come back', async () => {
+    const run = mainsheetOn(join(folder, 'rules.yaml'), 'ignore');
+    await run.says('serving');
+    renameSync(folder, `${folder}-away`);
+    renameSync(`${folder}-away`, folder);
+    rules(204);
+    await expect.poll(status, { timeout: 5000 }).toBe(204);
+  });
+
   it('serves rules from standard input, and ends at the first Ctrl-C', async () => {
     const input = openSync(join(folder, 'rules.yaml'), 'r');
     const run = mainsheetOn('-', input);
