@@ -78,7 +78,10 @@ async function checkAnswer({ contender, port }: Running): Promise<void> {
     throw new Error(`${contender.name} answers ${status} from ${subset}, not ${answer.status} from ${answer.subset}`);
 }
 
-function ask(port: number, { host, path, headers }: Rules['request']): Promise<{ status?: number; subset?: unknown }> {
+export function ask(
+  port: number,
+  { host, path, headers }: Rules['request'],
+): Promise<{ status?: number; subset?: unknown }> {
   return new Promise((resolve, reject) => {
     const asked = request(
       { host: '127.0.0.1', port, path, headers: { host, ...headers }, agent: false },

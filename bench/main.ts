@@ -1,16 +1,18 @@
 /**
  * `npm run bench -- [--only TEXT] [--rounds N]`: measures every scenario, or those whose name has the text, and prints one
- * table; then the delays. docs/performance.md tells how to read it.
+ * table; then the delays, and what the command itself costs. docs/performance.md tells how to read it.
  */
 import { existsSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { RUST_FILTER } from './contenders.ts';
 import { measureDelays } from './delay.ts';
+import { measureHost } from './host.ts';
 import { measure } from './measure.ts';
 import { SCENARIOS } from './scenarios.ts';
-import { delayTable, heading, rows } from './table.ts';
+import { delayTable, heading, hostTable, rows } from './table.ts';
 
 const DELAYS = 'delay, 10,000 waiting';
+const HOST = 'the command itself';
 // Each Envoy has itself ended with this process.
 process.setMaxListeners(50);
 
@@ -23,3 +25,4 @@ for (const scenario of chosen) {
   console.log(rows(scenario, await measure(scenario.contenders, scenario.against, Number(rounds))));
 }
 if (DELAYS.includes(only)) console.log(delayTable(DELAYS, await measureDelays()));
+if (HOST.includes(only)) console.log(hostTable(await measureHost()));

@@ -93,7 +93,8 @@ function virtualService(host: string, http: Resource[]): Resource {
   return { apiVersion: NETWORKING, kind: 'VirtualService', metadata: { name: host }, spec: { hosts: [host], http } };
 }
 
-function service(name: string, port: number): Resource[] {
+/** With one endpoint for each subset. */
+export function service(name: string, port: number): Resource[] {
   const subsets = Object.keys(SUBSETS).map((version) => ({ name: version, labels: { version } }));
   const pods = Object.entries(SUBSETS).map(([version, podIP]) => ({
     apiVersion: 'v1',

@@ -1,5 +1,6 @@
 /** The figures as a table in Markdown, which is what docs/performance.md holds. */
 import type { Overshoot } from './delay.ts';
+import type { HostFigure } from './host.ts';
 import type { Figure } from './measure.ts';
 import type { Scenario } from './scenarios.ts';
 
@@ -18,6 +19,14 @@ export function rows({ name, against, target }: Scenario, figures: Figure[]): st
       return `| ${ours ? name : ''} | ${figure.name} | ${figure.microseconds.toFixed(1)} | ${ratio} | ${middle} | ${verdict} |`;
     })
     .join('\n');
+}
+
+export function hostTable(figures: HostFigure[]): string {
+  const lines = figures.map(({ name, value, unit, target }) => {
+    const said = unit === 's' ? value.toFixed(1) : value.toFixed(0);
+    return `| ${name} | ${said} ${unit} | ≤ ${target}: ${value <= target ? 'met' : 'not met'} |`;
+  });
+  return ['\n| the command itself | measured | target |', '| --- | ---: | --- |', ...lines].join('\n');
 }
 
 export function delayTable(name: string, overshoots: Overshoot[]): string {

@@ -1,4 +1,5 @@
 import { Command, Option } from 'commander';
+import pc from 'picocolors';
 import type { Diagnostic } from '../istio/index.ts';
 import { printDiagnostics } from './diagnostics.ts';
 import { FINE, UsageError, WRONG } from './exit.ts';
@@ -73,5 +74,7 @@ const MOST_ROUNDS = 10;
 function print(diagnostics: Diagnostic[], { output }: AnalyzeOptions, terminal: Terminal): void {
   if (output === 'json') terminal.out(findingsAsJson(diagnostics));
   else if (output === 'sarif') terminal.out(findingsAsSarif(diagnostics, version()));
+  else if (diagnostics.length === 0)
+    terminal.err(`${pc.createColors(terminal.color).green('✔')} nothing found that is wrong`);
   else printDiagnostics(diagnostics, terminal);
 }

@@ -8,11 +8,15 @@ export async function localAuthority(env: NodeJS.ProcessEnv): Promise<LocalAutho
   return new LocalAuthority(join(await cacheFolder(env), 'authority'));
 }
 
-export function needsAuthority({ listeners }: Plan): boolean {
-  const certificates = listeners.flatMap(({ chains }) => chains.flatMap(({ tls }) => tls?.certificates ?? []));
-  return certificates.some((certificate) => 'hosts' in certificate);
-}
-
-export function trustIt({ path }: LocalAuthority): string {
-  return `certificates were made here; clients have to trust their authority: curl --cacert ${path}`;
+/** What clients of the plan's servers need of the authority; absent: nothing. */
+export function trustIt({ listeners }: Plan, authority: LocalAuthority): string | undefined {
+  const servers = listeners.flatMap(({ chains }) => chains.flatMap(({ tls }) => tls ?? []));
+  const shows = servers.some(({ certificates }) => certificates.some((certificate) => 'hosts' in certificate));
+  const asks = servers.some(({ clientCa }) => clientCa && 'madeHere' in clientCa);
+  if (!shows && !asks) return undefined;
+  const needs = [
+    ...(shows ? [`clients have to trust their authority: curl --cacert ${authority.path}`] : []),
+    ...(asks ? [`to servers that ask for one they can show: --cert ${authority.client()}`] : []),
+  ];
+  return `certificates were made here; ${needs.join('; ')}`;
 }

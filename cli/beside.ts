@@ -1,10 +1,16 @@
 /** The program that `run … -- COMMAND` starts beside Envoy: its HTTP requests go through the mesh listener. */
 import { constants } from 'node:os';
+import { executableOnPath } from '../envoy/find/on-path.ts';
 import { type Exit, ProcessGroup } from '../envoy/process/group.ts';
 import type { Plan } from '../plan/plan.ts';
 
 /** Requests to the machine itself are not for the mesh. */
 const DIRECT = 'localhost,127.0.0.1,::1';
+
+/** Whether there is such a program: by a path, or by a name on PATH. */
+export async function isProgram([program = '']: string[], env: NodeJS.ProcessEnv): Promise<boolean> {
+  return (await executableOnPath(program, program.includes('/') ? { PATH: '.' } : env)) !== undefined;
+}
 
 export function startBeside(command: string[], plan: Plan, env: NodeJS.ProcessEnv): ProcessGroup {
   const [program = '', ...args] = command;

@@ -3,7 +3,8 @@ import { isDeepStrictEqual } from 'node:util';
 import { printDiagnostics } from './diagnostics.ts';
 import { isTheUsers } from './exit.ts';
 import type { PlanOptions } from './options.ts';
-import { anyRefused, type Input, type InputReader, makeRules } from './rules.ts';
+import { withPatchesTried } from './patches.ts';
+import { anyRefused, type Input, type InputReader, type RuleMaker } from './rules.ts';
 import type { Serving } from './serving.ts';
 import { tell } from './tell.ts';
 import { say, type Terminal } from './terminal.ts';
@@ -11,6 +12,7 @@ import { say, type Terminal } from './terminal.ts';
 export interface EditsOptions {
   serving: Serving;
   reader: InputReader;
+  maker: RuleMaker;
   options: PlanOptions;
   terminal: Terminal;
 }
@@ -69,13 +71,14 @@ export class Edits {
   }
 
   private async bringIntoForce(input: Input): Promise<void> {
-    const { serving, options, terminal } = this.around;
+    const { serving, maker, options, terminal } = this.around;
     const started = Date.now();
-    const { plan, diagnostics } = makeRules(input, options);
+    const { plan, diagnostics } = withPatchesTried(maker.make(input), options.engine);
     printDiagnostics(diagnostics, terminal);
     if (anyRefused(diagnostics)) return say(terminal, KEPT);
-    await serving.moveTo(plan);
-    if (!this.closed) say(terminal, `the edited rules are live after ${Date.now() - started} ms`);
+    await serving.moveTo(plan, () => {
+      if (!this.closed) say(terminal, `the edited rules are live after ${Date.now() - started} ms`);
+    });
   }
 }
 

@@ -11,6 +11,8 @@ export const FINE = 0;
 /** The input, or what is around us, was found wrong. */
 export const WRONG = 1;
 export const WRONG_USAGE = 2;
+/** As a shell has it, of the program beside Envoy. */
+export const NO_SUCH_PROGRAM = 127;
 /** EX_SOFTWARE of sysexits.h. */
 export const OUR_BUG = 70;
 

@@ -9,6 +9,7 @@ import { FINE, UsageError, WRONG } from './exit.ts';
 import { FILTER } from './filter.ts';
 import { type ProxyOptions, withProxy } from './options.ts';
 import { anyRefused, InputReader, makeRules } from './rules.ts';
+import { storyAsObject } from './story-json.ts';
 import { storyAsText } from './story-text.ts';
 import { say, type Terminal } from './terminal.ts';
 
@@ -27,8 +28,9 @@ export function explainCommand(terminal: Terminal, done: (code: number) => void)
     .addHelpText(
       'after',
       `
-With --proxy all the mesh is asked first, then the gateways. Only the headers
-that are given are sent, besides those that Envoy itself adds.
+With --proxy all the mesh is asked first, then the gateways of the URL's port;
+where neither knows the host, who does is said. Only the headers that are given
+are sent, besides those that Envoy itself adds.
 
   mainsheet explain -f my-istio/ -H 'end-user: jason' http://reviews:9080/reviews/0
   mainsheet explain -f my-istio/ --proxy gateway -H 'Host: shop.example.com' http://127.0.0.1:8080/`,
@@ -45,7 +47,8 @@ async function explain(url: string, options: ExplainOptions, terminal: Terminal)
   }
   const storyteller = await Storyteller.load({ ...rules, wasm: await readFile(FILTER) });
   const story = storyteller.tell(request);
-  terminal.out(options.output === 'json' ? JSON.stringify(story, undefined, 2) : storyAsText(story, terminal));
+  const asJson = options.output === 'json';
+  terminal.out(asJson ? JSON.stringify(storyAsObject(story), undefined, 2) : storyAsText(story, terminal));
   return FINE;
 }
 

@@ -3,28 +3,34 @@ import { createHash } from 'node:crypto';
 import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { dialectOfVersion } from '../envoy/find.ts';
-import { codeAt } from '../envoy/mesh/code.ts';
+import { clash, does, type FilterName } from '../envoy/mesh/chain.ts';
+import { type Code, codeAt } from '../envoy/mesh/code.ts';
 import { envoyFilters } from '../envoy/mesh/envoy-filters.ts';
 import { type KubernetesObject, objectAsYaml, objectName } from '../envoy/mesh/object.ts';
+import { type LeftToIstio, leftToIstio } from '../envoy/mesh/own-routes.ts';
 import { type PluginKind, plugins } from '../envoy/mesh/plugins.ts';
 import { type DestinationRule, type Model, type Resource, valueOf } from '../istio/index.ts';
 import { destinationRulesUsed } from '../plan/destination-rules/used.ts';
 import type { Plan, Rule } from '../plan/plan.ts';
-import { FINE, WRONG } from './exit.ts';
-import { FILTER } from './filter.ts';
+import { FINE, UsageError, WRONG } from './exit.ts';
+import { filterPath } from './filter.ts';
 import { say, type Terminal } from './terminal.ts';
 
 export interface IstioOptions {
   output: string;
   with: 'envoyfilter' | 'wasmplugin' | 'trafficextension';
+  filter: FilterName[];
   code: string;
   envoyVersion: string;
   port: ReadonlyMap<number, number>;
+  maxActiveFaults?: number | undefined;
 }
 
 const PLUGIN_KINDS: Record<string, PluginKind> = { wasmplugin: 'WasmPlugin', trafficextension: 'TrafficExtension' };
 /** By this line of a file it is known as one of ours, to be replaced. */
 const MARK = '# Written by mainsheet generate --for istio.\n';
+/** Stands in `--code` for the name of the filter. */
+const NAME = '{filter}';
 
 /** The exit code. */
 export function writeForIstio(
@@ -32,8 +38,9 @@ export function writeForIstio(
   options: IstioOptions,
   terminal: Terminal,
 ): number {
-  const code = codeAt(options.code, createHash('sha256').update(readFileSync(FILTER)).digest('hex'));
-  const meshOptions = { code, dialect: dialectOfVersion(options.envoyVersion), ports: options.port };
+  const filters = options.filter.map((name) => ({ name, code: codeOf(name, options) }));
+  const dialect = dialectOfVersion(options.envoyVersion);
+  const meshOptions = { filters, dialect, ports: options.port, maxActiveFaults: options.maxActiveFaults };
   const kind = PLUGIN_KINDS[options.with];
   const { objects, refused } = kind
     ? plugins(plan, kind, meshOptions)
@@ -46,11 +53,40 @@ export function writeForIstio(
     );
     return WRONG;
   }
-  const rules = kind ? [] : destinationRulesUsed(model, plan).map(asWritten);
-  writeNumbered([...rules, ...objects], options.output);
-  if (code.kind === 'file') copyFileSync(FILTER, join(options.output, 'traffic.wasm'));
-  if (objects.length === 0) say(terminal, 'there are no rules for these proxies');
+  for (const left of leftToIstio(plan, options.filter)) terminal.err(warningOf(left, options.filter));
+  const rules = kind || !choosesRoutes(options.filter) ? [] : destinationRulesUsed(model, plan).map(asWritten);
+  writeNumbered(objects.length > 0 ? [...rules, ...objects] : [], options.output);
+  for (const { name, code } of objects.length > 0 ? filters : []) {
+    if (code.kind === 'file') copyFileSync(filterPath(name), join(options.output, `${name}.wasm`));
+  }
+  if (objects.length === 0)
+    say(terminal, `there is nothing for ${options.filter.join(' and ')} to do in these proxies`);
   return FINE;
+}
+
+/** @throws UsageError for filters that cannot share a chain, or the code of one given for several. */
+export function checkChain({ filter, code }: Pick<IstioOptions, 'filter' | 'code'>): void {
+  const problem = clash(filter);
+  if (problem) throw new UsageError(`--filter: ${problem}`);
+  if (filter.length > 1 && !code.includes(NAME)) {
+    throw new UsageError(`--code is for ${filter.length} filters: say where each is, with ${NAME} for its name`);
+  }
+}
+
+function codeOf(name: FilterName, { code }: IstioOptions): Code {
+  const sha256 = createHash('sha256')
+    .update(readFileSync(filterPath(name)))
+    .digest('hex');
+  return codeAt(code.replaceAll(NAME, name), sha256);
+}
+
+function choosesRoutes(chain: FilterName[]): boolean {
+  return does('routes', chain) || does('mirrors', chain);
+}
+
+function warningOf({ rule, route, fault }: LeftToIstio, chain: FilterName[]): string {
+  const left = route && fault ? 'route and fault' : route ? 'route' : 'fault';
+  return `${placeOf(rule)}warning: rule ${rule.name}: ${left} left to Istio, by --filter ${chain.join(' --filter ')}`;
 }
 
 function placeOf({ origin }: Rule): string {

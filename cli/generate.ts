@@ -1,15 +1,18 @@
 import { resolve } from 'node:path';
 import { Command, Option } from 'commander';
 import { dialectOfVersion } from '../envoy/find.ts';
+import type { FilterName } from '../envoy/mesh/chain.ts';
 import { type Snapshot, snapshot } from '../envoy/snapshot.ts';
 import { writeSnapshot } from '../envoy/write.ts';
 import { printTable } from '../plan/table/print.ts';
-import { localAuthority, needsAuthority, trustIt } from './authority.ts';
+import { localAuthority, trustIt } from './authority.ts';
 import { printDiagnostics } from './diagnostics.ts';
 import { FINE, UsageError, WRONG } from './exit.ts';
-import { FILTER } from './filter.ts';
-import { writeForIstio } from './for-istio.ts';
+import { FILTER, filterOption, isUsual } from './filter.ts';
+import { checkChain, writeForIstio } from './for-istio.ts';
 import { type PlanOptions, withPlan } from './options.ts';
+import { withPatchesTried } from './patches.ts';
+import { checkDistinct } from './places.ts';
 import { anyRefused, InputReader, makeRules } from './rules.ts';
 import { say, type Terminal } from './terminal.ts';
 
@@ -20,6 +23,7 @@ interface GenerateOptions extends PlanOptions {
   printTable?: true;
   for: 'envoy' | 'istio';
   with: 'envoyfilter' | 'wasmplugin' | 'trafficextension';
+  filter: FilterName[];
   code: string;
   envoyVersion: string;
 }
@@ -42,19 +46,22 @@ export function generateCommand(terminal: Terminal, done: (code: number) => void
         .choices(['envoyfilter', 'wasmplugin', 'trafficextension'])
         .default('envoyfilter'),
     )
+    .addOption(filterOption())
     .option(
       '--code <url>',
-      "for istio: the filter's code, as a path in the proxy, https:// or oci://",
-      '/etc/mainsheet/traffic.wasm',
+      "for istio: the filter's code, as a path in the proxy, https:// or oci://; {filter} is its name",
+      '/etc/mainsheet/{filter}.wasm',
     )
     .option('--envoy-version <version>', "for istio: of the mesh's proxies", '1.38')
     .action(async (options: GenerateOptions) => done(await generate(options, terminal)))
     .addHelpText(
       'after',
       `
-Envoy serves the result from any folder:
+Envoy may be started in any folder, but DIR has to stay where it is: paths in it
+are whole. --prefix names where else it will be, as in a container:
 
-  mainsheet generate -f my-istio/ -o build && envoy -c build/envoy.yaml`,
+  mainsheet generate -f my-istio/ -o build && envoy -c build/envoy.yaml
+  mainsheet generate -f my-istio/ -o build --prefix /etc/envoy`,
     );
 }
 
@@ -62,12 +69,18 @@ async function generate(options: GenerateOptions, terminal: Terminal): Promise<n
   const { output, prefix = output, keepGoing, printTable: print } = options;
   if (output === '') throw new UsageError('-o needs the name of a folder');
   if (output === undefined && !print) throw new UsageError('generate needs -o DIR, --print-table or both');
+  if (options.for === 'istio' && output === undefined) throw new UsageError('--for istio needs -o DIR');
+  if (options.for === 'istio' && print) throw new UsageError('--print-table is for an Envoy of its own');
   if (options.for === 'istio' && options.proxy === 'all') {
     throw new UsageError('--for istio needs --proxy sidecar or --proxy gateway');
   }
+  if (options.for === 'istio') checkChain(options);
+  else if (!isUsual(options.filter))
+    throw new UsageError('--filter is for --for istio: an Envoy of its own has traffic');
   const dialect = options.for === 'istio' ? dialectOfVersion(options.envoyVersion) : 'latin1';
   const input = await new InputReader(options, terminal).read();
-  const { plan, model, diagnostics } = makeRules(input, { ...options, dialect });
+  const rules = makeRules(input, { ...options, dialect });
+  const { plan, model, diagnostics } = options.for === 'istio' ? rules : withPatchesTried(rules, options.engine);
   printDiagnostics(diagnostics, terminal);
   const refused = anyRefused(diagnostics);
   if (refused && !keepGoing) {
@@ -78,16 +91,14 @@ async function generate(options: GenerateOptions, terminal: Terminal): Promise<n
     const written = writeForIstio({ plan, model }, { ...options, output: output ?? '.' }, terminal);
     return refused ? WRONG : written;
   }
+  checkDistinct(plan, options);
   const directory = resolve(prefix ?? '.');
   const authority = await localAuthority(terminal.env);
   const made = snapshot(plan, { ...options, directory, accessLog: false, dialect, authority });
   if (print) terminal.out(tablesAsText(made));
-  for (const { filter, applyTo, origin } of made.idlePatches) {
-    const { file, line, column } = origin;
-    terminal.err(`${file}:${line}:${column}: warning: the ${applyTo} patch of ${filter} finds nothing to change here`);
-  }
   if (output !== undefined) writeSnapshot(made, output, { directory, code: FILTER });
-  if (needsAuthority(plan)) say(terminal, trustIt(authority));
+  const trust = trustIt(plan, authority);
+  if (trust) say(terminal, trust);
   return refused ? WRONG : FINE;
 }
 

@@ -1,38 +1,56 @@
 /** Test results as JUnit XML, which CI servers read. */
-import type { Result } from '../story/tests/run.ts';
 import { storyAsText } from './story-text.ts';
-import { requestText } from './test-report.ts';
+import { differs, holds, type Judged, requestText } from './test-report.ts';
 
-export function junit(results: Result[]): string {
-  const failures = results.filter(({ mismatches }) => mismatches.length > 0).length;
+export function junit(results: Judged[]): string {
   return [
     '<?xml version="1.0" encoding="UTF-8"?>',
-    `<testsuites name="mainsheet" tests="${results.length}" failures="${failures}">`,
+    `<testsuites name="mainsheet" ${counts(results)}>`,
     ...[...byFile(results)].map(([file, ofFile]) => suite(file, ofFile)),
     '</testsuites>',
     '',
   ].join('\n');
 }
 
-function byFile(results: Result[]): Map<string, Result[]> {
-  const files = new Map<string, Result[]>();
+/** A test fails by its rules; that Envoy differs from what is told is an error. */
+function counts(results: Judged[]): string {
+  const failures = results.filter((result) => !holds(result)).length;
+  return `tests="${results.length}" failures="${failures}" errors="${results.filter(differs).length}"`;
+}
+
+function byFile(results: Judged[]): Map<string, Judged[]> {
+  const files = new Map<string, Judged[]>();
   for (const result of results) files.set(result.test.file, [...(files.get(result.test.file) ?? []), result]);
   return files;
 }
 
-function suite(file: string, results: Result[]): string {
-  const failures = results.filter(({ mismatches }) => mismatches.length > 0).length;
-  const head = `  <testsuite name="${escaped(file)}" tests="${results.length}" failures="${failures}">`;
+function suite(file: string, results: Judged[]): string {
+  const head = `  <testsuite name="${escaped(file)}" ${counts(results)}>`;
   return [head, ...results.map(testcase), '  </testsuite>'].join('\n');
 }
 
-function testcase({ test, story, mismatches }: Result): string {
+function testcase(result: Judged): string {
+  const { test } = result;
   const name = escaped(`${test.name}: ${requestText(test.request)}`);
   const head = `    <testcase classname="${escaped(test.file)}" name="${name}" file="${escaped(test.file)}" line="${test.line}"`;
-  if (mismatches.length === 0) return `${head}/>`;
-  const told = mismatches.map(({ field, expected, actual }) => `${field}: expected ${expected}, got ${actual}`);
-  const text = [...told, '', storyAsText(story, { color: false })].join('\n');
-  return `${head}>\n      <failure message="${escaped(told.join('; '))}">${escaped(text)}</failure>\n    </testcase>`;
+  if (holds(result) && !differs(result)) return `${head}/>`;
+  const expected = result.mismatches.map(
+    ({ field, expected, actual }) => `${field}: expected ${expected}, got ${actual}`,
+  );
+  const told = result.testimony?.contradictions ?? [];
+  const seen = told.map(({ field, expected, actual }) => `${field}: told ${expected}, Envoy ${actual}`);
+  return [
+    `${head}>`,
+    ...problem('failure', expected, result),
+    ...problem('error', seen, result),
+    '    </testcase>',
+  ].join('\n');
+}
+
+function problem(element: 'failure' | 'error', lines: string[], { story }: Judged): string[] {
+  if (lines.length === 0) return [];
+  const text = [...lines, '', storyAsText(story, { color: false })].join('\n');
+  return [`      <${element} message="${escaped(lines.join('; '))}">${escaped(text)}</${element}>`];
 }
 
 const ENTITIES: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };

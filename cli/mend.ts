@@ -1,6 +1,14 @@
 /** `--fix`: writes into the user's files what mends a finding beyond doubt, and leaves every other byte as it is. */
 import { readFile, writeFile } from 'node:fs/promises';
-import { type Diagnostic, type Mend, type Position, positionOf, type Source } from '../istio/index.ts';
+import {
+  type Diagnostic,
+  encodeText,
+  isText,
+  type Mend,
+  type Position,
+  positionOf,
+  type Source,
+} from '../istio/index.ts';
 
 interface Edit {
   source: Source;
@@ -21,8 +29,8 @@ export async function mendFiles(diagnostics: readonly Diagnostic[]): Promise<num
 }
 
 function editsOf({ mend, document, path }: Diagnostic): Edit[] {
-  if (!mend) return [];
   const { source } = document.chunk;
+  if (!mend || !isText(source)) return [];
   const edit = (at: 'key' | 'value', written: unknown): Edit => {
     const { start, end } = extent(positionOf(document, path, at), source);
     return { source, start, end, text: asWritten(written, source.text.charAt(start)) };
@@ -53,13 +61,6 @@ function apply(text: string, edits: readonly Edit[]): string {
   return result + text.slice(done);
 }
 
-const BOM = Buffer.from([0xef, 0xbb, 0xbf]);
-const UTF16 = Buffer.from([0xff, 0xfe]);
-
-/** In the encoding that the file has. */
 async function rewrite({ file }: Source, text: string): Promise<void> {
-  const before = await readFile(file);
-  const isWide = before.subarray(0, 2).equals(UTF16);
-  const mark = isWide ? UTF16 : before.subarray(0, 3).equals(BOM) ? BOM : Buffer.alloc(0);
-  await writeFile(file, Buffer.concat([mark, Buffer.from(text, isWide ? 'utf16le' : 'utf8')]));
+  await writeFile(file, encodeText(text, await readFile(file)));
 }

@@ -1,6 +1,7 @@
 /** Options that several subcommands share, with how their values are read. */
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { Plan } from '../plan/plan.ts';
+import { UNLIMITED } from '../plan/table/layout.ts';
 
 export interface InputOptions {
   filename: string[];
@@ -19,23 +20,24 @@ export interface ProxyOptions extends InputOptions {
 export interface PlanOptions extends ProxyOptions {
   adminPort: number;
   engine: 'wasm' | 'native';
+  maxActiveFaults?: number | undefined;
 }
 
 /** `-f`, `-n`, `--mesh-config`: what is read. */
-export function withInput(command: Command, namespaceOf = 'of documents without one'): Command {
+export function withInput(command: Command, namespaceOf = 'of documents without one', isNeeded = true): Command {
   return command
     .addOption(
       new Option('-f, --filename <path>', 'file, directory, or - for standard input; repeatable')
         .argParser((path: string, paths: string[] | undefined) => [...(paths ?? []), path])
-        .makeOptionMandatory(),
+        .makeOptionMandatory(isNeeded),
     )
-    .option('-n, --namespace <name>', namespaceOf, 'default')
+    .option('-n, --namespace <name>', namespaceOf, namespace, 'default')
     .option('--mesh-config <file>', "Istio's MeshConfig, or the ConfigMap that holds it");
 }
 
 /** `--proxy`, `-l`, the ports: which proxy is meant, and where it listens. */
-export function withProxy(command: Command): Command {
-  return withInput(command, 'of the proxy; with --proxy all, of documents without one too')
+export function withProxy(command: Command, isInputNeeded = true): Command {
+  return withInput(command, 'of the proxy; with --proxy all, of documents without one too', isInputNeeded)
     .addOption(
       new Option('--proxy <kind>', 'the proxy to configure').choices(['all', 'gateway', 'sidecar']).default('all'),
     )
@@ -57,7 +59,16 @@ export function withPlan(command: Command): Command {
       new Option('--engine <kind>', "who decides: our filter or Envoy's routes")
         .choices(['wasm', 'native'])
         .default('wasm'),
-    );
+    )
+    .option('--max-active-faults <count>', 'past so many delayed requests at a time, rules inject no fault', count);
+}
+
+/** A DNS label, as RFC 1123 has it. */
+function namespace(text: string): string {
+  if (/^[a-z0-9](?:[-a-z0-9]{0,61}[a-z0-9])?$/.test(text)) return text;
+  throw new InvalidArgumentError(
+    'A namespace is at most 63 small letters, digits and dashes, with no dash at its ends.',
+  );
 }
 
 function labels(text: string, earlier: Record<string, string>): Record<string, string> {
@@ -75,6 +86,12 @@ function portPair(text: string, earlier: Map<number, number>): Map<number, numbe
     throw new InvalidArgumentError('It has to be like 80=8080.');
   }
   return new Map(earlier).set(port(from), port(to));
+}
+
+function count(text: string): number {
+  const number = Number(text);
+  if (/^\d+$/.test(text) && number < UNLIMITED) return number;
+  throw new InvalidArgumentError('It has to be a whole number.');
 }
 
 function port(text: string): number {

@@ -2,6 +2,8 @@
 import { EnvoyProblem } from '../envoy/problem.ts';
 import { type Place, type Unavailable, unavailable } from '../envoy/process/ports.ts';
 import type { Listener, Plan } from '../plan/plan.ts';
+import { UsageError } from './exit.ts';
+import type { PlanOptions } from './options.ts';
 
 const ADMIN = 'admin';
 
@@ -10,6 +12,26 @@ export async function checkPlaces(places: Place[], listeners: Listener[]): Promi
   const taken = await unavailable(places);
   if (taken.length > 0) throw new EnvoyProblem(taken.map((place) => complaint(place, listeners)).join('\n'));
 }
+
+/** @throws UsageError where two would have to listen at one port: whichever comes second would not be there. */
+export function checkDistinct(plan: Plan, { port, proxy, meshPort, adminPort }: PlanOptions): void {
+  const asked = [
+    ...[...port].map(([from, local]) => ({ name: `--port ${from}=${local}`, at: String(local) })),
+    ...(proxy === 'all' ? [{ name: '--mesh-port', at: String(meshPort) }] : []),
+    { name: '--admin-port', at: String(adminPort) },
+  ];
+  const made = placesOf(plan, adminPort).map(({ name, address, port }) => ({ name, at: `${address}:${port}` }));
+  for (const places of [asked, made]) {
+    const earlier = new Map<string, string>();
+    for (const { name, at } of places) {
+      const other = earlier.get(at);
+      if (other !== undefined) throw new UsageError(`${other} and ${name} cannot both have port ${at}: ${MOVE}`);
+      earlier.set(at, name);
+    }
+  }
+}
+
+const MOVE = 'move one, by --port, --mesh-port or --admin-port';
 
 export function placesOf(plan: Plan, adminPort: number): Place[] {
   return [...plan.listeners, { name: ADMIN, address: '127.0.0.1', port: adminPort }];

@@ -1,50 +1,50 @@
 /** The command line: `mainsheet SUBCOMMAND …`, one file a subcommand. */
 import { Command } from 'commander';
-import { analyzeCommand } from './analyze.ts';
-import { envoyCommand } from './envoy.ts';
 import { FINE, report } from './exit.ts';
-import { explainCommand } from './explain.ts';
-import { generateCommand } from './generate.ts';
-import { imageCommand } from './image.ts';
-import { runCommand } from './run.ts';
 import type { Terminal } from './terminal.ts';
-import { testCommand } from './test.ts';
 import { version } from './version.ts';
 
 /** A subcommand's work; its exit code. */
 export type Work = Promise<number>;
 
+type Make = (terminal: Terminal, done: (code: number) => void) => Command;
+
+/** As help names them. Each is loaded when it is asked for: what one of them needs, another should not wait for. */
+const SUBCOMMANDS: Record<string, () => Promise<Make>> = {
+  run: async () => (await import('./run.ts')).runCommand,
+  generate: async () => (await import('./generate.ts')).generateCommand,
+  analyze: async () => (await import('./analyze.ts')).analyzeCommand,
+  explain: async () => (await import('./explain.ts')).explainCommand,
+  test: async () => (await import('./test.ts')).testCommand,
+  diff: async () => (await import('./diff.ts')).diffCommand,
+  image: async () => (await import('./image.ts')).imageCommand,
+  envoy: async () => (await import('./envoy.ts')).envoyCommand,
+};
+
 /** Runs one command line, tells everything to the terminal, and gives the exit code. */
 export async function run(args: string[], terminal: Terminal): Promise<number> {
   let code = FINE;
-  const subcommands = makeProgram(terminal, (result) => {
+  const program = await makeProgram(args, terminal, (result) => {
     code = result;
   });
   try {
-    await subcommands.parseAsync(args, { from: 'user' });
+    await program.parseAsync(args, { from: 'user' });
     return code;
   } catch (error) {
     return report(error, terminal);
   }
 }
 
-/** `done` is told the exit code of the subcommand that ran. */
-export function makeProgram(terminal: Terminal, done: (code: number) => void): Command {
+/** With the subcommand that is asked for, or with all of them. `done` is told the exit code of the one that ran. */
+async function makeProgram([asked = '']: string[], terminal: Terminal, done: (code: number) => void): Promise<Command> {
   const program = new Command('mainsheet')
     .description("Istio's traffic rules in a stock Envoy, without a cluster.")
     .version(version(), '--version', 'print the version')
     .helpCommand('help [command]', 'print help for a command');
   settle(program, terminal);
-  for (const make of [
-    runCommand,
-    generateCommand,
-    analyzeCommand,
-    explainCommand,
-    testCommand,
-    imageCommand,
-    envoyCommand,
-  ]) {
-    const command = make(terminal, done);
+  const load = Object.hasOwn(SUBCOMMANDS, asked) ? SUBCOMMANDS[asked] : undefined;
+  for (const loading of load ? [load] : Object.values(SUBCOMMANDS)) {
+    const command = (await loading())(terminal, done);
     settle(command, terminal);
     program.addCommand(command);
   }

@@ -5,15 +5,18 @@ import {
   DEFAULT_MESH_CONFIG,
   type Diagnostic,
   diagnose,
-  load,
+  InputError,
+  Loader,
   type MeshConfig,
   type Model,
   readInputs,
   readMeshConfig,
   type Source,
 } from '../istio/index.ts';
+import { Memory } from '../plan/memory.ts';
 import type { Plan } from '../plan/plan.ts';
 import { plan } from '../plan/plan-proxy.ts';
+import { holdsTests } from '../story/tests/test-file.ts';
 import type { InputOptions, PlanOptions, ProxyOptions } from './options.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -46,44 +49,70 @@ export class InputReader {
     this.terminal = terminal;
   }
 
-  /** @throws InputError for a path that cannot be read. */
+  /** Test files among the rules are passed over. @throws InputError for a path that cannot be read, and for no rules */
   async read(): Promise<Input> {
     const { filename, meshConfig } = this.options;
     const sources: Source[] = [];
     for (const path of filename)
       sources.push(...(await (path === '-' ? this.readStandardInput() : readInputs([path]))));
+    const rules = sources.filter((source) => !holdsTests(source));
+    if (rules.length === 0)
+      throw new InputError(`there are no rules in ${filename.join(', ')}: no file in YAML or JSON`);
     const [mesh] = meshConfig === undefined ? [] : await readInputs([meshConfig]);
-    return mesh ? { sources, meshConfig: mesh } : { sources };
+    return mesh ? { sources: rules, meshConfig: mesh } : { sources: rules };
   }
 
   private readStandardInput(): Promise<Source[]> {
-    this.standardInput ??= readInputs(['-'], this.terminal.stdin);
+    this.standardInput ??= readInputs(['-'], this.terminal.stdin).then((sources) => {
+      // As where `kubectl … | mainsheet -f -` could not ask its cluster.
+      if (sources.every(({ text }) => text.trim() === '')) throw new InputError(NOTHING_CAME);
+      return sources;
+    });
     return this.standardInput;
   }
 }
 
+const NOTHING_CAME = 'nothing came on standard input: has the command before the pipe failed?';
+
 /** `amend` may add to what was read. */
-export function makeRules(
-  { sources, meshConfig }: Input,
-  options: RulesOptions,
-  amend: (model: Model) => Model = (model) => model,
-): Rules {
-  const loaded = load(sources, { namespace: namespaceOfDocuments(options) });
-  const model = amend(loaded.model);
-  const written = meshOf(meshConfig);
-  const mesh = {
-    ...written.mesh,
-    mirrorShadowSuffix: written.mesh.mirrorShadowSuffix && options.mirrorSuffix,
-  };
-  const { plan: made, findings } = plan(model, {
-    proxy: { kind: options.proxy, namespace: options.namespace, labels: options.labels },
-    mesh,
-    ports: options.port,
-    meshPort: options.meshPort,
-    ...(options.engine !== 'native' && { dialect: options.dialect ?? 'latin1' }),
-  });
-  const ofPlan = findings.map((found) => diagnose(found.resource.document, found, found.resource));
-  return { plan: made, model, mesh, diagnostics: [...written.diagnostics, ...loaded.diagnostics, ...ofPlan] };
+export function makeRules(input: Input, options: RulesOptions, amend?: (model: Model) => Model): Rules {
+  return new RuleMaker(options).make(input, amend);
+}
+
+/** Makes the rules of one input after another; what has not changed in between is not made anew. */
+export class RuleMaker {
+  readonly #options: RulesOptions;
+  readonly #loader: Loader;
+  readonly #memory = new Memory();
+
+  constructor(options: RulesOptions) {
+    this.#options = options;
+    this.#loader = new Loader({ namespace: namespaceOfDocuments(options) });
+  }
+
+  make({ sources, meshConfig }: Input, amend = (model: Model) => model): Rules {
+    const loaded = this.#loader.load(sources);
+    const model = amend(loaded.model);
+    const written = meshOf(meshConfig);
+    const mesh = {
+      ...written.mesh,
+      mirrorShadowSuffix: written.mesh.mirrorShadowSuffix && this.#options.mirrorSuffix,
+    };
+    const { plan: made, findings } = plan(model, this.#planOptions(mesh), this.#memory);
+    const ofPlan = findings.map((found) => diagnose(found.resource.document, found, found.resource));
+    return { plan: made, model, mesh, diagnostics: [...written.diagnostics, ...loaded.diagnostics, ...ofPlan] };
+  }
+
+  #planOptions(mesh: MeshConfig) {
+    const { proxy, namespace, labels, port, meshPort, engine, dialect = 'latin1' } = this.#options;
+    return {
+      proxy: { kind: proxy, namespace, labels },
+      mesh,
+      ports: port,
+      meshPort,
+      ...(engine !== 'native' && { dialect }),
+    };
+  }
 }
 
 /** `-n` places documents without a namespace where it is the whole picture; for one sidecar or gateway it places only that. */

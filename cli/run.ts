@@ -1,11 +1,13 @@
 import { Command } from 'commander';
 import { findEnvoy } from '../envoy/find.ts';
 import { localAuthority } from './authority.ts';
+import { isProgram } from './beside.ts';
 import { printDiagnostics } from './diagnostics.ts';
-import { FINE, WRONG } from './exit.ts';
+import { FINE, NO_SUCH_PROGRAM, WRONG } from './exit.ts';
 import { type PlanOptions, withPlan } from './options.ts';
-import { checkPlaces, placesOf } from './places.ts';
-import { anyRefused, InputReader, makeRules } from './rules.ts';
+import { withPatchesTried } from './patches.ts';
+import { checkDistinct, checkPlaces, placesOf } from './places.ts';
+import { anyRefused, InputReader, RuleMaker } from './rules.ts';
 import { runFolder } from './run-folder.ts';
 import { Session } from './session.ts';
 import { stopSignals } from './stop-signals.ts';
@@ -35,14 +37,20 @@ Ctrl-C stops both; a second one does not wait for them.
 async function run(command: string[], options: PlanOptions, terminal: Terminal): Promise<number> {
   const reader = new InputReader(options, terminal);
   const input = await reader.read();
-  const { plan, diagnostics } = makeRules(input, options);
+  const maker = new RuleMaker(options);
+  const { plan, diagnostics } = withPatchesTried(maker.make(input), options.engine);
   printDiagnostics(diagnostics, terminal);
   if (anyRefused(diagnostics)) return WRONG;
+  if (command.length > 0 && !(await isProgram(command, terminal.env))) {
+    say(terminal, `there is no program ${command[0]}`);
+    return NO_SUCH_PROGRAM;
+  }
   const envoy = await findEnvoy({ env: terminal.env, say: (line) => say(terminal, line) });
+  checkDistinct(plan, options);
   await checkPlaces(placesOf(plan, options.adminPort), plan.listeners);
 
   const session = new Session({
-    ...{ reader, input, options, envoy, terminal, command, folder: runFolder() },
+    ...{ reader, maker, input, options, envoy, terminal, command, folder: runFolder() },
     authority: await localAuthority(terminal.env),
   });
   const signals = stopSignals(() => process.exit(WRONG));

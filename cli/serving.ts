@@ -3,8 +3,9 @@ import { parseAccessLine } from '../envoy/access-log.ts';
 import type { LocalAuthority } from '../envoy/certificates/authority.ts';
 import { BOOTSTRAP_FILE } from '../envoy/files.ts';
 import { dialectOf, type FoundEnvoy } from '../envoy/find.ts';
+import { KeptParts } from '../envoy/kept-parts.ts';
 import { EnvoyKeeper } from '../envoy/process/keeper.ts';
-import { versionOf } from '../envoy/reload/version.ts';
+import { type Version, versionOf } from '../envoy/reload/version.ts';
 import { Reload } from '../envoy/reload.ts';
 import type { SnapshotOptions } from '../envoy/snapshot.ts';
 import { writeSnapshot } from '../envoy/write.ts';
@@ -22,6 +23,8 @@ export interface ServingOptions {
   folder: string;
   terminal: Terminal;
   authority: LocalAuthority;
+  /** Ends the waiting for Envoy. */
+  giveUp?: AbortSignal;
   /** Envoy had ended by itself and serves again, with the plan that was in force. */
   onRestarted?: () => void;
 }
@@ -31,22 +34,24 @@ export class Serving {
   private plan: Plan;
   private readonly keeper: EnvoyKeeper;
   private readonly reload: Reload;
-  private readonly snapshotOptions: SnapshotOptions;
+  private readonly versionOf: (plan: Plan) => Version;
 
   /** @throws EnvoyProblem if Envoy does not come up. */
   static async start(plan: Plan, serving: ServingOptions): Promise<Serving> {
-    const { options, envoy, folder, terminal, onRestarted } = serving;
-    const { engine, adminPort } = options;
+    const { options, envoy, folder, terminal, giveUp, onRestarted } = serving;
+    const { engine, adminPort, maxActiveFaults } = options;
     const dialect = dialectOf(envoy);
     const snapshotOptions: SnapshotOptions = {
-      ...{ engine, adminPort, dialect, directory: folder, accessLog: true },
+      ...{ engine, adminPort, maxActiveFaults, dialect, directory: folder, accessLog: true, encoding: 'binary' },
       authority: serving.authority,
     };
-    const first = versionOf(plan, snapshotOptions);
+    const kept = new KeptParts();
+    const first = versionOf(plan, snapshotOptions, kept);
     const files = { directory: folder, code: FILTER };
     writeSnapshot(first.snapshot, folder, files);
     const keeper = await EnvoyKeeper.start({
       ...{ path: envoy.path, config: BOOTSTRAP_FILE, folder, adminPort, listeners: plan.listeners.length },
+      ...(giveUp && { giveUp }),
       onLog: (line) => terminal.err(`envoy: ${line}`),
       onOutput: (line) => printRequest(line, terminal),
       onRestart: (how) => say(terminal, `Envoy ended ${how}; it is started again`),
@@ -59,26 +64,29 @@ export class Serving {
       takeLog: () => keeper.takeLog(),
       onProblem: (problem) => say(terminal, problem.message),
     });
-    return new Serving(plan, keeper, reload, snapshotOptions);
+    return new Serving(plan, keeper, reload, (next) => versionOf(next, snapshotOptions, kept));
   }
 
-  private constructor(plan: Plan, keeper: EnvoyKeeper, reload: Reload, snapshotOptions: SnapshotOptions) {
+  private constructor(plan: Plan, keeper: EnvoyKeeper, reload: Reload, versionOf: (plan: Plan) => Version) {
     this.plan = plan;
     this.keeper = keeper;
     this.reload = reload;
-    this.snapshotOptions = snapshotOptions;
+    this.versionOf = versionOf;
     this.givenUp = keeper.givenUp;
   }
 
-  /** Returns when the plan is in force. @throws EnvoyProblem; the last plan then stays. */
-  async moveTo(plan: Plan): Promise<void> {
+  /**
+   * Returns when the plan is in force, and tells before when it decides every request. @throws EnvoyProblem; the last plan
+   * then stays.
+   */
+  async moveTo(plan: Plan, onLive: () => void): Promise<void> {
     const place = ({ address, port }: { address: string; port: number }) => `${address}:${port}`;
     const had = new Set(this.plan.listeners.map(place));
     await checkPlaces(
       plan.listeners.filter((listener) => !had.has(place(listener))),
       plan.listeners,
     );
-    await this.reload.to(versionOf(plan, this.snapshotOptions));
+    await this.reload.to(this.versionOf(plan), onLive);
     this.plan = plan;
   }
 

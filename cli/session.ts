@@ -1,18 +1,19 @@
 /** What `run` has going, started in this order and stopped in the other: Envoy, the program beside it, the watch on the files. */
 import type { ProcessGroup } from '../envoy/process/group.ts';
 import type { Plan } from '../plan/plan.ts';
-import { needsAuthority, trustIt } from './authority.ts';
+import { trustIt } from './authority.ts';
 import { exitCode, startBeside } from './beside.ts';
 import { Edits } from './edits.ts';
 import { silentEndpoints } from './endpoints.ts';
 import { whereToLook } from './places.ts';
-import type { Input, InputReader } from './rules.ts';
+import type { Input, InputReader, RuleMaker } from './rules.ts';
 import { Serving, type ServingOptions } from './serving.ts';
 import { say } from './terminal.ts';
 import { type Watcher, watchPaths } from './watch.ts';
 
 export interface SessionOptions extends ServingOptions {
   reader: InputReader;
+  maker: RuleMaker;
   /** Of the plan that it starts with. */
   input: Input;
   /** Empty: no program beside Envoy. */
@@ -28,6 +29,7 @@ export class Session {
   private readonly stopping = new AbortController();
   private serving: Serving | undefined;
   private beside: ProcessGroup | undefined;
+  private besideHasEnded = false;
   private watcher: Watcher | undefined;
   private edits: Edits | undefined;
 
@@ -39,13 +41,16 @@ export class Session {
   async start(plan: Plan): Promise<void> {
     const { terminal, options } = this.session;
     const started = Date.now();
-    this.serving = await Serving.start(plan, { ...this.session, onRestarted: () => this.edits?.retry() });
+    const onRestarted = () => this.edits?.retry();
+    this.serving = await Serving.start(plan, { ...this.session, giveUp: this.stopping.signal, onRestarted });
     await this.startBeside(plan);
     await this.watch(this.serving);
-    if (this.stopping.signal.aborted) return;
+    // Nothing serves any longer than the program beside Envoy.
+    if (this.stopping.signal.aborted || this.besideHasEnded) return;
     say(terminal, `serving after ${((Date.now() - started) / 1000).toFixed(1)} s; Ctrl-C stops`);
     for (const line of whereToLook(plan, options.adminPort)) terminal.err(line);
-    if (needsAuthority(plan)) say(terminal, trustIt(this.session.authority));
+    const trust = trustIt(plan, this.session.authority);
+    if (trust) say(terminal, trust);
   }
 
   /** The exit code of the program beside Envoy, when it has ended. @throws EnvoyProblem when Envoy is given up. */
@@ -77,9 +82,13 @@ export class Session {
     if (command.length === 0 || signal.aborted) return;
     this.beside = startBeside(command, plan, terminal.env);
     const ended = new AbortController();
-    this.beside.exited.then(() => ended.abort());
+    this.beside.exited.then(() => {
+      this.besideHasEnded = true;
+      ended.abort();
+    });
     const silent = await silentEndpoints(plan, LISTEN_PATIENCE, AbortSignal.any([signal, ended.signal]));
-    if (silent.length > 0 && !signal.aborted) say(terminal, `nothing listens at ${silent.join(', ')}`);
+    if (silent.length > 0 && !signal.aborted && !ended.signal.aborted)
+      say(terminal, `nothing listens at ${silent.join(', ')}`);
   }
 
   private async besideEnded(beside: ProcessGroup): Promise<number> {
@@ -90,9 +99,9 @@ export class Session {
   }
 
   private async watch(serving: Serving): Promise<void> {
-    const { options, reader, terminal, input } = this.session;
+    const { options, reader, maker, terminal, input } = this.session;
     if (this.stopping.signal.aborted) return;
-    const edits = new Edits({ serving, reader, options, terminal }, input);
+    const edits = new Edits({ serving, reader, maker, options, terminal }, input);
     const paths = [...options.filename, ...(options.meshConfig === undefined ? [] : [options.meshConfig])];
     this.watcher = await watchPaths(
       paths.filter((path) => path !== '-'),

@@ -8,17 +8,24 @@ import type { FaultStory, Story, TriedRule } from '../story/story.ts';
 
 type Colors = ReturnType<typeof pc.createColors>;
 /** A kind of fact, and what is to be said; an empty kind goes on with the one before. */
-type Line = [kind: string, text: string];
+export type Line = [kind: string, text: string];
 
 const WIDTH = 10;
 
 export function storyAsText(story: Story, { color }: { color: boolean }): string {
+  const { dim } = pc.createColors(color);
+  const lines = storyLines(story, { color });
+  return lines.map(([kind, text]) => `${dim(kind.padEnd(WIDTH))}${text}`.trimEnd()).join('\n');
+}
+
+export function storyLines(story: Story, { color }: { color: boolean }): Line[] {
   const colors = pc.createColors(color);
   const { request } = story;
-  const lines: Line[] = [
+  return [
     ['request', colors.bold(`${request.method} ${request.scheme}://${request.authority}${request.path}`)],
     ...told('listener', story.listener),
     ...told('host', story.host && `${story.host}, ${byDomain(story.domain)}`),
+    ...(story.elsewhere ?? []).map(({ listener, url }): Line => ['', `  ${listener} knows it: ask for ${url}`]),
     ...story.tried.flatMap((tried) => triedLines(tried, colors)),
     ...ruleLines(story, colors),
     ...faultLines(story.fault),
@@ -31,7 +38,6 @@ export function storyAsText(story: Story, { color }: { color: boolean }): string
     ...told('retries', story.retries && retriesText(story.retries)),
     ...told('cors', story.cors && corsText(story.cors)),
   ];
-  return lines.map(([kind, text]) => `${colors.dim(kind.padEnd(WIDTH))}${text}`.trimEnd()).join('\n');
 }
 
 function told(kind: string, text: string | undefined): Line[] {

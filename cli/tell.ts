@@ -1,11 +1,9 @@
-import { PatchProblem } from '../envoy/envoy-filter/problem.ts';
 import { UndecidableMatch } from '../plan/table/undecidable.ts';
 import { say, type Terminal } from './terminal.ts';
 
 /** Tells the user what they can mend: with the place in their files, if it has one. */
 export function tell(error: Error, terminal: Terminal): void {
-  const placed = error instanceof UndecidableMatch || error instanceof PatchProblem;
-  if (placed && error.origin) {
+  if (error instanceof UndecidableMatch && error.origin) {
     const { file, line, column } = error.origin;
     terminal.err(`${file}:${line}:${column}: error: ${error.message}`);
   } else say(terminal, error.message);

@@ -5,7 +5,7 @@ import { basename, dirname, resolve } from 'node:path';
 import { watch } from 'chokidar';
 
 /** Milliseconds: an editor's save is several events, a checkout is many. */
-const REST = 100;
+const REST = 50;
 
 export interface Watcher {
   close: () => Promise<void>;

@@ -5,6 +5,7 @@ import { CLUSTERS_FILE, FILTERS_FOLDER, LISTENERS_FILE, ROUTES_FOLDER } from './
 const SUBSCRIPTIONS = '(.*\\.)?(cds|lds|rds\\..*|extension_config_discovery\\..*)';
 const ACCEPTED = 'update_success';
 const REFUSED = ['update_rejected', 'update_failure'];
+const WARMING = ['cluster_manager.warming_clusters', 'listener_manager.total_listeners_warming'];
 
 export class Acceptance {
   private readonly stats: Map<string, number>;
@@ -14,13 +15,19 @@ export class Acceptance {
   }
 
   static async read(admin: Admin): Promise<Acceptance> {
-    return new Acceptance(await admin.stats(`${SUBSCRIPTIONS}\\.(${[ACCEPTED, ...REFUSED].join('|')})`));
+    const counters = `${SUBSCRIPTIONS}\\.(${[ACCEPTED, ...REFUSED].join('|')})`;
+    return new Acceptance(await admin.stats(`${counters}|${WARMING.join('|')}`));
   }
 
   /** How often anything was refused, since Envoy's start. */
   get refused(): number {
-    const refusals = [...this.stats].filter(([name]) => !name.endsWith(`.${ACCEPTED}`));
+    const refusals = [...this.stats].filter(([name]) => REFUSED.some((refused) => name.endsWith(`.${refused}`)));
     return refusals.reduce((total, [, count]) => total + count, 0);
+  }
+
+  /** Whether there are clusters or listeners that do not serve yet. */
+  get warming(): boolean {
+    return WARMING.some((gauge) => (this.stats.get(gauge) ?? 0) > 0);
   }
 
   /** How often a file (as in files.ts) was accepted; undefined: Envoy does not read it yet. */
@@ -34,7 +41,7 @@ export class Acceptance {
 function subscription(file: string): string | undefined {
   if (file === CLUSTERS_FILE) return 'cluster_manager.cds';
   if (file === LISTENERS_FILE) return 'listener_manager.lds';
-  const [, folder, encoded] = /^(.*)\/(.*)\.json$/.exec(file) ?? [];
+  const [, folder, encoded] = /^(.*)\/(.*)\.(?:json|pb)$/.exec(file) ?? [];
   // Envoy writes a colon as an underscore here.
   const handler = decodeURIComponent(encoded ?? '').replaceAll(':', '_');
   if (folder === ROUTES_FOLDER) return `http.${handler}.rds.${handler}`;

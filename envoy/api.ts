@@ -8,6 +8,8 @@ import {
   fromBinary,
   fromJson,
   type JsonValue,
+  type Message,
+  toBinary,
   toJson,
 } from '@bufbuild/protobuf';
 import { FileDescriptorSetSchema } from '@bufbuild/protobuf/wkt';
@@ -31,12 +33,27 @@ export function messageType(name: string): DescMessage {
   return type;
 }
 
+/** The number that the wire has for a field, by its name in snake_case. */
+export function fieldNumber(type: string, name: string): number {
+  const found = messageType(type).fields.find((field) => field.name === name);
+  if (!found) throw new Error(`${type} has no field ${name}`);
+  return found.number;
+}
+
+/** A message as protobuf. Throws as `canonical`. */
+export function encode(type: string, message: Resource): Uint8Array {
+  return toBinary(messageType(type), decoded(type, message));
+}
+
 /**
  * The message as we write it: field names in snake_case, durations and enums in one spelling. Throws if it has a field
  * that the type has not, or a value of another type, however deep.
  */
 export function canonical(type: string, message: Resource): Resource {
-  const schema = messageType(type);
-  const decoded = fromJson(schema, message as JsonValue, { registry: registry(), ignoreUnknownFields: false });
-  return toJson(schema, decoded, { registry: registry(), useProtoFieldName: true }) as Resource;
+  const options = { registry: registry(), useProtoFieldName: true };
+  return toJson(messageType(type), decoded(type, message), options) as Resource;
+}
+
+function decoded(type: string, message: Resource): Message {
+  return fromJson(messageType(type), message as JsonValue, { registry: registry(), ignoreUnknownFields: false });
 }

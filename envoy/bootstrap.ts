@@ -19,7 +19,9 @@ const CONNECTION_LIMIT = {
   }),
 };
 
-export function bootstrap({ adminPort, directory }: SnapshotOptions): Resource {
+export function bootstrap({ adminPort, directory, maxActiveFaults }: SnapshotOptions): Resource {
+  // For Envoy's own filter; ours has it in its table.
+  const limit = maxActiveFaults === undefined ? {} : { 'fault.http.max_active_faults': maxActiveFaults };
   return {
     node: { id: 'mainsheet', cluster: 'mainsheet' },
     admin: { address: { socket_address: { address: '127.0.0.1', port_value: adminPort } } },
@@ -29,7 +31,7 @@ export function bootstrap({ adminPort, directory }: SnapshotOptions): Resource {
     },
     layered_runtime: {
       layers: [
-        { name: 'mainsheet', static_layer: RUNTIME },
+        { name: 'mainsheet', static_layer: { ...RUNTIME, ...limit } },
         { name: 'admin', admin_layer: {} },
       ],
     },

@@ -9,14 +9,19 @@ export const ROUTES_FOLDER = 'xds/rds';
 export const FILTERS_FOLDER = 'xds/ecds';
 export const SECRETS_FOLDER = 'secrets';
 
+/** How routes and tables are written: as JSON, which people can read, or as protobuf, which Envoy reads several times faster. */
+export type Encoding = 'text' | 'binary';
+
+const EXTENSIONS: Record<Encoding, string> = { text: 'json', binary: 'pb' };
+
 /** The route configuration of one HTTP handler. */
-export function routesFile(handler: string): string {
-  return `${ROUTES_FOLDER}/${encodeURIComponent(handler)}.json`;
+export function routesFile(handler: string, encoding: Encoding = 'text'): string {
+  return `${ROUTES_FOLDER}/${encodeURIComponent(handler)}.${EXTENSIONS[encoding]}`;
 }
 
 /** The filter's configuration, with its rule table, of one HTTP handler. */
-export function filterFile(handler: string): string {
-  return `${FILTERS_FOLDER}/${encodeURIComponent(handler)}.json`;
+export function filterFile(handler: string, encoding: Encoding = 'text'): string {
+  return `${FILTERS_FOLDER}/${encodeURIComponent(handler)}.${EXTENSIONS[encoding]}`;
 }
 
 /**

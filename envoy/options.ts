@@ -1,4 +1,5 @@
 import type { TableOptions } from '../plan/table/write.ts';
+import type { Encoding } from './files.ts';
 
 /** What a snapshot depends on besides the plan. */
 export interface SnapshotOptions {
@@ -8,12 +9,14 @@ export interface SnapshotOptions {
   adminPort: number;
   /** Where Envoy reads the files: an absolute path, which `--prefix` may make another than where they are written. */
   directory: string;
+  /** Of routes and tables; text unless said. */
+  encoding?: Encoding;
   /** Whether each request is logged on Envoy's standard output, with its rule (access-log.ts). */
   accessLog: boolean;
   /** Makes the certificates that the plan asks for; needed only if it asks for any. */
-  authority?: { issue: (hosts: string[]) => { chain: string; key: string } };
+  authority?: { issue: (hosts: string[]) => { chain: string; key: string }; chain: () => string };
   /** How the target Envoy reads regular expressions. */
   dialect: TableOptions['dialect'];
-  /** For the time of a reload, when Envoy still has older native defaults: the tables name every class. */
-  nameDefaults?: boolean;
+  /** How many requests may be delayed at a time, over all listeners; unlimited unless said. */
+  maxActiveFaults?: number | undefined;
 }

@@ -20,6 +20,8 @@ export interface EnvoyOptions {
   /** Each line of Envoy's log, made readable, and each line of its standard output: the access log. */
   onLog: (line: string) => void;
   onOutput: (line: string) => void;
+  /** Ends the waiting for it, and it. */
+  giveUp?: AbortSignal;
 }
 
 export interface RunningEnvoy {
@@ -47,7 +49,7 @@ const LOG_LINE = /^envoy\t(\w+)\t(\w+)\t(.*)$/;
 const NOISE = /limit to the number of allowed active downstream connections|caught ENVOY_SIGTERM/;
 const LOG_KEPT = 50;
 
-/** @throws EnvoyProblem with what Envoy said, if it refuses its configuration or does not come up. */
+/** @throws EnvoyProblem with what Envoy said, if it refuses its configuration, does not come up or is given up. */
 export async function startEnvoy(options: EnvoyOptions): Promise<RunningEnvoy> {
   const group = new ProcessGroup(options.path, commandLine(options), { cwd: options.folder, output: 'pipe' });
   const admin = new Admin(options.adminPort);
@@ -62,7 +64,7 @@ export async function startEnvoy(options: EnvoyOptions): Promise<RunningEnvoy> {
     if (log.length > LOG_KEPT) log.shift();
   });
   try {
-    await serving(group, admin, options.listeners, log);
+    await serving(group, admin, options, log);
   } catch (error) {
     await group.stop(0);
     throw error;
@@ -89,7 +91,12 @@ function commandLine({ config, concurrency }: EnvoyOptions): string[] {
 }
 
 /** @throws EnvoyProblem if it will never serve. */
-async function serving(group: ProcessGroup, admin: Admin, listeners: number, log: string[]): Promise<void> {
+async function serving(
+  group: ProcessGroup,
+  admin: Admin,
+  { listeners, giveUp }: EnvoyOptions,
+  log: string[],
+): Promise<void> {
   let ended = false;
   group.exited.then(() => {
     ended = true;
@@ -100,6 +107,7 @@ async function serving(group: ProcessGroup, admin: Admin, listeners: number, log
   while (Date.now() < deadline) {
     const state = await stateOf(admin).catch(() => undefined);
     if (ended) throw failed('Envoy ended at once');
+    if (giveUp?.aborted) throw failed('Envoy was given up before it served');
     if (state?.refused) throw failed('Envoy refused its configuration');
     if (state && state.listening >= listeners) return;
     await sleep(20);

@@ -3,8 +3,9 @@
  * files in no order, so that each step waits until Envoy's counters say that the one before was accepted:
  *
  *   1. clusters: the old ones and the new ones
- *   2. routes: the classes of both, native defaults and disabled filters as they were
- *   3. rule tables, which name every class; then listeners
+ *   2. routes: the classes of both, native defaults as they were
+ *   3. rule tables, which name every class; then listeners. Where no default is another, this is all, and tables that
+ *      leave the defaults to the routes come at once
  *   4. routes with the new defaults, still with the old classes; tables that leave the defaults to them
  *   5. when the longest delay of the old rules is over: classes and clusters that nobody names any more are gone
  *
@@ -17,7 +18,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { Acceptance } from './acceptance.ts';
 import type { Admin } from './admin.ts';
 import { EnvoyProblem } from './problem.ts';
-import { mergeClusters, mergeRoutes } from './reload/merge.ts';
+import { mergeClusters, mergeRoutes, movingHosts, routesBefore, tablesDecide } from './reload/merge.ts';
 import type { Version } from './reload/version.ts';
 import type { Snapshot } from './snapshot.ts';
 import { type Contents, snapshotFiles, type WriteOptions, writeFiles } from './write.ts';
@@ -35,7 +36,11 @@ export interface ReloadOptions extends WriteOptions {
 const ACCEPT_TIMEOUT = 20_000;
 /** A cluster that has to look up names warms until it has an answer, or none. */
 const WARM_TIMEOUT = 5_000;
-const POLL = 10;
+/** Milliseconds. */
+const LEFTOVERS_STAY = 1_000;
+/** Versions of which something may be left, while one edit follows the other too soon for that. */
+const MOST_LEFT = 20;
+const POLL = 5;
 
 export class Reload {
   private readonly options: ReloadOptions;
@@ -46,6 +51,8 @@ export class Reload {
   /** One thing at a time: a move to the next version, or the removal of leftovers. */
   private queue: Promise<unknown> = Promise.resolve();
   private removal: NodeJS.Timeout | undefined;
+  /** Versions since leftovers were removed. */
+  private versionsLeft = 0;
   /** When the last request that an earlier version decided has left its delay; milliseconds since 1970. */
   private delaysEnd = 0;
   private closed = false;
@@ -57,10 +64,16 @@ export class Reload {
     this.files = snapshotFiles(first.snapshot, options);
   }
 
-  /** Returns when the next version is in force. @throws EnvoyProblem with what Envoy said; the last one then stays. */
-  to(next: Version): Promise<void> {
+  /**
+   * Returns when the next version is in force, and tells before, `onLive`, when it decides every request.
+   * @throws EnvoyProblem with what Envoy said; the last one then stays.
+   */
+  to(next: Version, onLive: () => void = () => {}): Promise<void> {
     clearTimeout(this.removal);
-    return this.alone(() => this.moveTo(next));
+    return this.alone(async () => {
+      if (this.versionsLeft >= MOST_LEFT && this.delaysEnd <= Date.now()) await this.removeNow();
+      await this.moveTo(next, onLive);
+    });
   }
 
   /** Nothing more happens; what is under way is not waited for by Envoy's counters any more. */
@@ -76,11 +89,14 @@ export class Reload {
     return result;
   }
 
-  private async moveTo(next: Version): Promise<void> {
+  private async moveTo(next: Version, onLive: () => void): Promise<void> {
     const { held, files } = this;
     this.options.takeLog();
     try {
-      for (const step of steps(held, next)) await this.give(step);
+      for (const step of steps(held, next)) {
+        if (step === 'live') onLive();
+        else await this.give(step);
+      }
     } catch (error) {
       await this.goBack(held, files);
       this.removeLeftovers();
@@ -91,11 +107,17 @@ export class Reload {
     this.removeLeftovers();
   }
 
-  /** When nothing waits any more that an earlier version decided. */
+  /** When nothing waits any more that an earlier version decided. The next edit, if it comes soon, does not wait for it. */
   private removeLeftovers(): void {
     if (this.closed) return;
-    const remove = () => this.alone(() => this.give(this.inForce.snapshot)).catch(this.options.onProblem);
-    this.removal = setTimeout(remove, this.delaysEnd - Date.now()).unref();
+    this.versionsLeft++;
+    const remove = () => this.alone(() => this.removeNow());
+    this.removal = setTimeout(remove, Math.max(LEFTOVERS_STAY, this.delaysEnd - Date.now())).unref();
+  }
+
+  private async removeNow(): Promise<void> {
+    this.versionsLeft = 0;
+    await this.give(this.inForce.snapshot).catch(this.options.onProblem);
   }
 
   /** Brings the files to a state, one by one, each accepted before the next. */
@@ -116,15 +138,24 @@ export class Reload {
     this.files = new Map(this.files).set(path, contents);
     const accepted = before.of(path);
     if (accepted === undefined || this.closed) return;
-    const answered = await until(ACCEPT_TIMEOUT, async () => {
+    let now = before;
+    const holds = (condition: () => boolean) => async () => {
       if (this.closed) return true;
-      const now = await Acceptance.read(admin);
+      now = await Acceptance.read(admin);
       if (now.refused > before.refused) throw this.refusal();
-      return (now.of(path) ?? 0) > accepted;
-    });
+      return condition();
+    };
+    const answered = await until(
+      ACCEPT_TIMEOUT,
+      holds(() => (now.of(path) ?? 0) > accepted),
+    );
     if (!answered) throw new EnvoyProblem(`Envoy has not taken ${path} within ${ACCEPT_TIMEOUT / 1000} s`);
-    await until(WARM_TIMEOUT, async () => [...(await admin.stats(WARMING)).values()].every((warming) => warming === 0));
-    if ((await Acceptance.read(admin)).refused > before.refused) throw this.refusal();
+    if (now.warming) {
+      await until(
+        WARM_TIMEOUT,
+        holds(() => !now.warming),
+      );
+    }
   }
 
   private removeAllBut(wanted: Map<string, Contents>): void {
@@ -148,21 +179,30 @@ export class Reload {
   }
 }
 
-const WARMING = 'cluster_manager.warming_clusters|listener_manager.total_listeners_warming';
-
 /** The states between the one held and the next version, each for Envoy to accept before the following one. */
-function steps(held: Snapshot, { snapshot: next, namingTables }: Version): Snapshot[] {
+function* steps(held: Snapshot, { snapshot: next, namingTables }: Version): Generator<Snapshot | 'live'> {
   const clusters = mergeClusters(held.clusters, next.clusters);
   const secrets = new Map([...held.secrets, ...next.secrets]);
   const withClusters = { ...held, clusters, secrets };
-  const withRoutes = { ...withClusters, routes: combine(held.routes, next.routes, mergeRoutes) };
-  const withTables = { ...withRoutes, tables: new Map([...held.tables, ...namingTables]) };
+  yield withClusters;
+  const withRoutes = { ...withClusters, routes: combine(held.routes, next.routes, routesBefore) };
+  const withDefaults = combine(withRoutes.routes, next.routes, (old, coming) => mergeRoutes(coming, old));
+  const settled = isDeepStrictEqual(withDefaults, withRoutes.routes);
+  yield withRoutes;
+  const moving = (handler: string) => movingHosts(withRoutes.routes.get(handler)!, withDefaults.get(handler)!);
+  const tables = new Map([...held.tables, ...(settled ? next.tables : namingTables(moving))]);
+  const withTables = { ...withRoutes, tables };
+  yield withTables;
   const withListeners = { ...withTables, listeners: next.listeners };
-  const withDefaults = {
-    ...withListeners,
-    routes: combine(held.routes, next.routes, (old, coming) => mergeRoutes(coming, old)),
-  };
-  return [withClusters, withRoutes, withTables, withListeners, withDefaults, { ...withDefaults, tables: next.tables }];
+  yield withListeners;
+  const early =
+    settled || [...withDefaults].every(([name, after]) => tablesDecide(withRoutes.routes.get(name)!, after));
+  if (early) yield 'live';
+  if (!settled) {
+    yield { ...withListeners, routes: withDefaults };
+    yield { ...withListeners, routes: withDefaults, tables: next.tables };
+  }
+  if (!early) yield 'live';
 }
 
 function combine<Value>(

@@ -2,11 +2,13 @@
 import { chmodSync, copyFileSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { stringify } from 'yaml';
-import { discoveryResponse } from './discovery-response.ts';
+import { once } from '../plan/memory.ts';
+import { discoveryText } from './discovery-response.ts';
 import {
   BOOTSTRAP_FILE,
   CLUSTERS_FILE,
   CODE_FILE,
+  type Encoding,
   FILTERS_FOLDER,
   filterFile,
   LISTENERS_FILE,
@@ -15,9 +17,11 @@ import {
   SECRETS_FOLDER,
 } from './files.ts';
 import { inlineListeners, isInline } from './inline.ts';
-import { routeConfiguration } from './routes/configuration.ts';
+import { discoveryResponseOf, type Pieces } from './pieces.ts';
+import { type RouteConfiguration, routeConfiguration } from './routes/configuration.ts';
+import { routePieces } from './routes/pieces.ts';
 import type { Resource, Snapshot } from './snapshot.ts';
-import { trafficFilter } from './traffic-filter.ts';
+import { trafficFilter, trafficFilterPieces } from './traffic-filter.ts';
 
 export interface WriteOptions {
   /** `SnapshotOptions.directory`: where Envoy will read the files. */
@@ -26,16 +30,17 @@ export interface WriteOptions {
   code: string;
 }
 
-/** A file before it is written: its text, or the file that it is a copy of. */
+/** A file before it is written: its text, its bytes, or the file that it is a copy of. */
 export interface Contents {
   text?: string;
+  pieces?: Pieces;
   copyOf?: string;
   mode: number;
 }
 
 const PUBLIC = 0o644;
 const OWNER_ONLY = 0o600;
-const READABLE = 1 << 20;
+const OWNER_ONLY_FOLDER = 0o700;
 /** Whole files of ours in folders of ours: what is not in the snapshot any more goes. */
 const PRUNED_FOLDERS = [ROUTES_FOLDER, FILTERS_FOLDER, SECRETS_FOLDER];
 
@@ -50,30 +55,43 @@ export function writeSnapshot(snapshot: Snapshot, folder: string, options: Write
 export function snapshotFiles(snapshot: Snapshot, { directory, code }: WriteOptions): Map<string, Contents> {
   const files = new Map<string, Contents>();
   const filterCode = `${directory}/${CODE_FILE}`;
-  const putResources = (path: string, type: string, resources: Resource[]) =>
-    files.set(path, { text: json(discoveryResponse(type, resources)), mode: PUBLIC });
+  const { encoding } = snapshot;
+  const put = (path: string, contents: Omit<Contents, 'mode'>) => files.set(path, { ...contents, mode: PUBLIC });
 
-  if (snapshot.tables.size > 0) files.set(CODE_FILE, { copyOf: code, mode: PUBLIC });
+  if (snapshot.tables.size > 0) put(CODE_FILE, { copyOf: code });
   for (const [name, text] of snapshot.secrets) files.set(`${SECRETS_FOLDER}/${name}`, { text, mode: OWNER_ONLY });
-  putResources(CLUSTERS_FILE, 'envoy.config.cluster.v3.Cluster', snapshot.clusters);
+  put(CLUSTERS_FILE, { text: clustersText(snapshot.clusters) });
   const inline = isInline(snapshot);
   for (const [name, parts] of inline ? [] : snapshot.routes) {
-    putResources(routesFile(name), 'envoy.config.route.v3.RouteConfiguration', [routeConfiguration(parts)]);
+    put(routesFile(name, encoding), routesContents(parts, encoding));
   }
   for (const [name, table] of inline ? [] : snapshot.tables) {
-    const filter = trafficFilter(name, table, filterCode);
-    putResources(filterFile(name), 'envoy.config.core.v3.TypedExtensionConfig', [filter]);
+    put(filterFile(name, encoding), filterContents(name, table, filterCode, encoding));
   }
   const listeners = inline ? inlineListeners(snapshot, filterCode) : snapshot.listeners;
-  putResources(LISTENERS_FILE, 'envoy.config.listener.v3.Listener', listeners);
-  files.set(BOOTSTRAP_FILE, { text: stringify(snapshot.bootstrap, { lineWidth: 0 }), mode: PUBLIC });
+  put(LISTENERS_FILE, { text: discoveryText('envoy.config.listener.v3.Listener', listeners) });
+  put(BOOTSTRAP_FILE, { text: stringify(snapshot.bootstrap, { lineWidth: 0 }) });
   return files;
 }
 
-/** Indented for people, while it is little enough to be read by them: Envoy takes the longer over it. */
-function json(value: Resource): string {
-  const text = JSON.stringify(value);
-  return `${text.length < READABLE ? JSON.stringify(value, undefined, 1) : text}\n`;
+/** There may be many, and a reload asks for the same ones again and again. */
+const clustersText = once((clusters: Resource[]) => discoveryText('envoy.config.cluster.v3.Cluster', clusters));
+
+function routesContents(configuration: RouteConfiguration, encoding: Encoding): Pick<Contents, 'text' | 'pieces'> {
+  const type = 'envoy.config.route.v3.RouteConfiguration';
+  if (encoding === 'binary') return { pieces: discoveryResponseOf(type, routePieces(configuration)) };
+  return { text: discoveryText(type, [routeConfiguration(configuration)]) };
+}
+
+function filterContents(
+  name: string,
+  table: Uint8Array,
+  code: string,
+  encoding: Encoding,
+): Pick<Contents, 'text' | 'pieces'> {
+  const type = 'envoy.config.core.v3.TypedExtensionConfig';
+  if (encoding === 'binary') return { pieces: discoveryResponseOf(type, trafficFilterPieces(name, table, code)) };
+  return { text: discoveryText(type, [trafficFilter(name, table, code)]) };
 }
 
 /** Writes all, then renames all. */
@@ -84,8 +102,9 @@ export function writeFiles(folder: string, files: Map<string, Contents>): void {
       const place = join(folder, path);
       const temporary = `${place}.${process.pid}.tmp`;
       mkdirSync(dirname(place), { recursive: true });
+      if (contents.mode === OWNER_ONLY) chmodSync(dirname(place), OWNER_ONLY_FOLDER);
       written.push([temporary, place]);
-      put(temporary, contents);
+      putAside(temporary, contents);
     }
     for (const [temporary, place] of written) renameSync(temporary, place);
   } catch (error) {
@@ -94,9 +113,9 @@ export function writeFiles(folder: string, files: Map<string, Contents>): void {
   }
 }
 
-function put(path: string, { text, copyOf, mode }: Contents): void {
+function putAside(path: string, { text = '', pieces, copyOf, mode }: Contents): void {
   if (copyOf) copyFileSync(copyOf, path);
-  else writeFileSync(path, text ?? '', { mode });
+  else writeFileSync(path, pieces ? Buffer.concat(pieces) : text, { mode });
   // Whatever the umask says.
   chmodSync(path, mode);
 }

@@ -4,6 +4,7 @@ import type { Code } from './codes.ts';
 import { type Document, positionOf } from './documents.ts';
 import type { Finding, Mend, Severity } from './findings.ts';
 import type { Identity } from './resource.ts';
+import { shown } from './yaml/letters.ts';
 import { lineText, type Path, type Position, positionAt } from './yaml/locate.ts';
 import type { SyntaxProblem } from './yaml/tree.ts';
 
@@ -71,8 +72,9 @@ export function inOrder(diagnostics: Diagnostic[]): Diagnostic[] {
 export function renderDiagnostic(diagnostic: Diagnostic, { color }: { color: boolean }): string {
   const { bold, red, yellow, cyan, dim } = pc.createColors(color);
   const paint = { error: red, warning: yellow, info: cyan }[diagnostic.severity];
-  const { severity, code, message, resource, fix, position } = diagnostic;
-  const about = resource ? ` ${dim(`(${nameOf(resource)})`)}` : '';
+  const { severity, code, resource, position } = diagnostic;
+  const [message, fix] = [diagnostic.message, diagnostic.fix].map((text) => text && shown(text));
+  const about = resource ? ` ${dim(`(${shown(nameOf(resource))})`)}` : '';
   const place = `${position.file}:${position.line}:${position.column}`;
   const { text, column } = excerpt(lineText(diagnostic.document.chunk.source, position.line), position.column);
   const number = String(position.line);
@@ -92,7 +94,7 @@ export function renderDiagnostic(diagnostic: Diagnostic, { color }: { color: boo
 /** Of a line too long for a terminal (JSON, mostly) the part around the column. */
 function excerpt(line: string, column: number): { text: string; column: number } {
   const start = line.length > WIDEST ? Math.max(0, column - WIDEST / 2) : 0;
-  const text = line.slice(start, start + WIDEST);
+  const text = shown(line.slice(start, start + WIDEST));
   const [before, after] = [start > 0 ? '…' : '', start + WIDEST < line.length ? '…' : ''];
   return { text: `${before}${text}${after}`, column: column - start + before.length };
 }

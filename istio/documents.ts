@@ -22,25 +22,39 @@ export interface BrokenDocument {
   problem: SyntaxProblem;
 }
 
-/** Every document that could be read, and every break of YAML's rules. */
-export function readDocuments(sources: readonly Source[]): { read: ReadDocument[]; broken: BrokenDocument[] } {
-  const read: ReadDocument[] = [];
-  const broken: BrokenDocument[] = [];
-  for (const chunk of sources.flatMap(chunks)) {
-    const { value, problems } = readChunk(chunk);
-    for (const problem of problems) broken.push({ document: { chunk, root: [] }, problem });
-    if (problems.length === 0) read.push(...objects({ document: { chunk, root: [] }, value }));
-  }
-  return { read, broken };
+/** What is read of a part of the input: its documents, and every break of YAML's rules. */
+export interface Reading {
+  read: ReadDocument[];
+  broken: BrokenDocument[];
 }
 
-/** `kind: List`, `VirtualServiceList` and the like are taken apart, nested ones too. */
+export function readDocuments(sources: readonly Source[]): Reading {
+  const readings = sources.flatMap(chunks).map(documentsOf);
+  return { read: readings.flatMap(({ read }) => read), broken: readings.flatMap(({ broken }) => broken) };
+}
+
+export function documentsOf(chunk: Chunk): Reading {
+  const document = { chunk, root: [] };
+  const { value, problems } = readChunk(chunk);
+  return {
+    read: problems.length === 0 ? objects({ document, value }) : [],
+    broken: problems.map((problem) => ({ document, problem })),
+  };
+}
+
+/** `kind: List`, `VirtualServiceList` and the like are taken apart, nested ones too, however deep. */
 function objects(whole: ReadDocument): ReadDocument[] {
-  const { value, document } = whole;
-  if (!isList(value)) return [whole];
-  return (value.items ?? []).flatMap((item, index) =>
-    objects({ document: { chunk: document.chunk, root: [...document.root, 'items', index] }, value: item }),
-  );
+  const found: ReadDocument[] = [];
+  for (const open = [whole]; open.length > 0; ) {
+    const next = open.pop()!;
+    if (isList(next.value)) open.push(...itemsOf(next, next.value.items ?? []).reverse());
+    else found.push(next);
+  }
+  return found;
+}
+
+function itemsOf({ document: { chunk, root } }: ReadDocument, items: readonly unknown[]): ReadDocument[] {
+  return items.map((value, index) => ({ document: { chunk, root: [...root, 'items', index] }, value }));
 }
 
 function isList(value: unknown): value is { items: unknown[] | null } {

@@ -2,6 +2,7 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
+import { decodeText } from './encoding.ts';
 import type { Source } from './yaml/chunks.ts';
 
 /** The user named something that cannot be read. */
@@ -16,8 +17,8 @@ export async function readInputs(
 ): Promise<Source[]> {
   const sources: Source[] = [];
   for (const path of paths) {
-    if (path === '-') sources.push(source('<stdin>', await buffer(stdin)));
-    else for (const file of await filesAt(path)) sources.push(source(file, await reading(file, readFile(file))));
+    if (path === '-') sources.push(sourceOf('<stdin>', await buffer(stdin)));
+    else for (const file of await filesAt(path)) sources.push(sourceOf(file, await reading(file, readFile(file))));
   }
   return sources;
 }
@@ -32,9 +33,18 @@ export async function filesAt(path: string): Promise<string[]> {
     const inner = join(path, entry.name);
     if (isHidden(entry.name)) continue;
     if (entry.isDirectory()) files.push(...(await filesAt(inner)));
-    else if (/\.(?:ya?ml|json)$/i.test(entry.name)) files.push(inner);
+    else if (holdsResources(entry.name)) files.push(inner);
   }
   return files;
+}
+
+/** Whether a file that lies so far below a directory is read with it. `path` has slashes. */
+export function isReadWithin(path: string): boolean {
+  return !path.split('/').some(isHidden) && holdsResources(path);
+}
+
+function holdsResources(name: string): boolean {
+  return /\.(?:ya?ml|json)$/i.test(name);
 }
 
 /** `.git`, `.reviews.yaml.swp`, `#reviews.yaml#`; `reviews.yaml~` has no extension that is read anyway. */
@@ -42,13 +52,9 @@ function isHidden(name: string): boolean {
   return name.startsWith('.') || name.startsWith('#');
 }
 
-function source(file: string, content: Buffer): Source {
-  const encoding = content[0] === 0xff && content[1] === 0xfe ? 'utf-16le' : 'utf-8';
-  try {
-    return { file, text: new TextDecoder(encoding, { fatal: true }).decode(content) };
-  } catch {
-    throw new InputError(`${file}: not a text file in UTF-8`);
-  }
+/** What is no text is found when it is read as YAML. */
+export function sourceOf(file: string, content: Buffer): Source {
+  return { file, text: decodeText(content) };
 }
 
 async function reading<T>(path: string, result: Promise<T>): Promise<T> {

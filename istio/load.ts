@@ -1,10 +1,11 @@
 /** From sources to the checked model and all that is to be said about them. */
 import { type Diagnostic, diagnose, diagnoseSyntax, inOrder, nameOf } from './diagnostics.ts';
-import { type Document, positionOf, readDocuments } from './documents.ts';
+import { type Document, positionOf } from './documents.ts';
 import type { Finding } from './findings.ts';
+import { KeptResources } from './kept-resources.ts';
 import { KINDS, SECURITY_KINDS, splitApiVersion } from './kinds.ts';
 import type { Model, Resource } from './model.ts';
-import { type Identity, type Reading, readResource } from './resource.ts';
+import type { Identity, Reading } from './resource.ts';
 import type { Source } from './yaml/chunks.ts';
 
 export interface LoadOptions {
@@ -19,17 +20,29 @@ export interface Loaded {
 }
 
 /** Never throws for what the user wrote: that is what the diagnostics are for. */
-export function load(sources: readonly Source[], { namespace }: LoadOptions): Loaded {
-  const { read, broken } = readDocuments(sources);
-  const loader = new Loader();
-  for (const { document, problem } of broken) loader.diagnostics.push(diagnoseSyntax(document, problem));
-  for (const { document, value } of read) {
-    if (value !== null) loader.add(document, readResource(document, value, namespace));
-  }
-  return loader.finish();
+export function load(sources: readonly Source[], options: LoadOptions): Loaded {
+  return new Loader(options).load(sources);
 }
 
-class Loader {
+/** Loads the same input again and again: what stands as it did becomes the same resource, the very object. */
+export class Loader {
+  readonly #resources: KeptResources;
+
+  constructor({ namespace }: LoadOptions) {
+    this.#resources = new KeptResources(namespace);
+  }
+
+  load(sources: readonly Source[]): Loaded {
+    const gathered = new Gathered();
+    for (const { broken, resources } of this.#resources.read(sources)) {
+      for (const { document, problem } of broken) gathered.diagnostics.push(diagnoseSyntax(document, problem));
+      for (const { document, reading } of resources) gathered.add(document, reading);
+    }
+    return gathered.finish();
+  }
+}
+
+class Gathered {
   readonly diagnostics: Diagnostic[] = [];
   readonly #resources = new Map<string, { resource: Resource<unknown>; collection: keyof Model }>();
   readonly #passedOver = new Map<string, Document>();

@@ -5,7 +5,7 @@ import type { Document } from './documents.ts';
 import type { Finding } from './findings.ts';
 import { decode } from './schema/decode.ts';
 import type { LocalityLoadBalancerSetting, TcpKeepalive } from './schema/destination-rule.ts';
-import { MeshConfigFields } from './schema/mesh-config.ts';
+import { MeshConfigFields, OTHER_FIELDS } from './schema/mesh-config.ts';
 import type { HTTPRetry } from './schema/virtual-service.ts';
 import { type Chunk, chunks } from './yaml/chunks.ts';
 import type { Path } from './yaml/locate.ts';
@@ -60,6 +60,8 @@ function readChunk(chunk: Chunk): { mesh: MeshConfig; diagnostics: Diagnostic[] 
   }
   const { root, fields } = unwrap(value);
   if (typeof fields === 'string') return readText(fields, document, root);
+  const mistaken = notMeshConfig(fields, root);
+  if (mistaken) return { mesh: DEFAULT_MESH_CONFIG, diagnostics: [diagnose(document, asMesh(mistaken))] };
   const { value: decoded, findings } = decode(MeshConfigFields, fields ?? {}, root, 'lenient');
   return { mesh: withDefaults(decoded), diagnostics: findings.map((found) => diagnose(document, asMesh(found))) };
 }
@@ -77,6 +79,21 @@ function readText(text: string, document: Document, root: Path): { mesh: MeshCon
 function asMesh(finding: Finding): Finding {
   return { ...finding, code: 'MS0007' };
 }
+
+/** What is another resource, or another file altogether. */
+function notMeshConfig(fields: unknown, path: Path): Finding | undefined {
+  if (fields === null || fields === undefined) return undefined;
+  const names = isObject(fields) ? Object.keys(fields) : [];
+  if (isObject(fields) && (names.length === 0 || names.some((name) => FIELDS.has(name)))) return undefined;
+  const what = isObject(fields) && typeof fields.kind === 'string' ? `a ${fields.kind}` : 'something else';
+  const fix = 'give the MeshConfig itself, or what holds one: the ConfigMap "istio", an IstioOperator, Helm values';
+  return { code: 'MS0007', severity: 'error', refused: true, path, message: `this is no MeshConfig, but ${what}`, fix };
+}
+
+const FIELDS = new Set([
+  ...(MeshConfigFields.kind === 'message' ? Object.keys(MeshConfigFields.fields) : []),
+  ...OTHER_FIELDS,
+]);
 
 /** Where the MeshConfig is within what was given. */
 function unwrap(value: unknown): { root: Path; fields: unknown } {

@@ -1,11 +1,18 @@
 /** JSON with the keys of every object in order, so that equal contents give equal texts. For plain data without cycles. */
 export function canonicalJson(value: unknown): string {
+  if (typeof value === 'string') return PLAIN.test(value) ? `"${value}"` : JSON.stringify(value);
   if (value === null || typeof value !== 'object') return JSON.stringify(value);
-  if (Array.isArray(value)) return `[${value.map(canonicalJson).join()}]`;
   let text = '';
+  if (Array.isArray(value)) {
+    for (const item of value) text += `${text && ','}${canonicalJson(item)}`;
+    return `[${text}]`;
+  }
   for (const key of Object.keys(value).sort()) {
     const member = (value as Record<string, unknown>)[key];
     if (member !== undefined) text += `${text && ','}"${key}":${canonicalJson(member)}`;
   }
   return `{${text}}`;
 }
+
+/** What JSON writes as it is; asking this is quicker than having it written. */
+const PLAIN = /^[\x20-\x21\x23-\x5b\x5d-\x7e]*$/;

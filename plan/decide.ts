@@ -2,7 +2,7 @@
  * From rules to what the filter decides: each (rule, match) becomes one entry with weighted outcomes, each outcome one
  * route class. Weights and mirror percentages are multiplied out, so that one throw of dice settles both.
  */
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { canonicalJson } from './canonical.ts';
 import { type Draw, multiplyOut } from './draw.ts';
 import type { Action, Condition, Match, PathCondition, Rule, VirtualHost } from './plan.ts';
@@ -85,7 +85,7 @@ function routeClass(action: Action, match: Match): RouteClass {
   // A delegate's condition stands behind its root's, and is the one that a rewrite goes by.
   const path = rewritesPrefix(action) ? match.conditions.findLast((condition) => condition.on === 'path') : undefined;
   const content = { ...(path && { path }), action };
-  const digest = createHash('sha256').update(canonicalJson(content)).digest('hex');
+  const digest = hash('sha256', canonicalJson(content), 'hex');
   return { name: `c${digest.slice(0, 16)}`, ...content };
 }
 

@@ -1,6 +1,6 @@
 /** Which EnvoyFilters are for the proxy, and in what order Istio applies them. */
 import { RE2JS } from 're2js';
-import { type EnvoyFilter, positionOf, type Resource } from '../istio/index.ts';
+import type { EnvoyFilter, Resource } from '../istio/index.ts';
 import { byAge } from './age.ts';
 import { selects } from './labels.ts';
 import type { EnvoyPatch } from './plan.ts';
@@ -36,9 +36,7 @@ function patchesOf(filter: Resource<EnvoyFilter>, world: World): EnvoyPatch[] {
     if (!isForThisIstio(entry, () => reportMetadata(filter, path, world))) return [];
     const contexts = contextsOf(entry).filter((context) => selected.includes(context));
     if (contexts.length === 0) return [];
-    const { file, line, column } = positionOf(filter.document, path);
-    const name = `${filter.namespace}/${filter.name}`;
-    return [{ ...entry, filter: name, origin: { file, line, column }, contexts: [...new Set(contexts)] }];
+    return [{ ...entry, filter: `${filter.namespace}/${filter.name}`, index, contexts: [...new Set(contexts)] }];
   });
 }
 

@@ -28,7 +28,8 @@ export interface Plan {
 export interface EnvoyPatch extends EnvoyConfigObjectPatch {
   /** `namespace/name` of the EnvoyFilter. */
   filter: string;
-  origin: Origin;
+  /** Its place in `configPatches`. */
+  index: number;
   /** Which of the proxy's listeners are meant: those that workloads call through, those of gateways. */
   contexts: ('sidecar' | 'gateway')[];
 }
@@ -43,7 +44,7 @@ export interface Origin {
 // ---------------------------------------------------------------------------------------------- listeners
 
 export interface Listener {
-  /** Unique and stable over reloads: `outbound_9080`, `tcp_3306`, `gateway_80`, `mesh`. */
+  /** Unique and stable over reloads: `outbound_9080`, `tcp_3306`, `tcp_3306_127.240.7.1`, `gateway_80`, `mesh`. */
   name: string;
   address: string;
   /** The local port. */
@@ -67,7 +68,8 @@ export interface FilterChain {
 export interface ServerTls {
   /** At least one; which is shown goes by the name that the client asks for, and by what it understands. */
   certificates: ServerCertificate[];
-  clientCa?: { pem: string } | { file: string };
+  /** `madeHere`: that of the certificates that are made. */
+  clientCa?: { pem: string } | { file: string } | { madeHere: true };
   requireClientCertificate: boolean;
   /** One of these has to be in a client's certificate. */
   clientNames?: string[];

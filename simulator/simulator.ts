@@ -37,6 +37,11 @@ export class Simulator {
     return this.#vm.contexts.size;
   }
 
+  /** Of the module's memory, which only grows. */
+  get memoryBytes(): number {
+    return this.#vm.memory.bytes.length;
+  }
+
   /** Whether some plugin has asked for ticks. */
   get ticking(): boolean {
     return [...this.#vm.roots].some((root) => root.tickPeriod > 0);

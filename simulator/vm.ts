@@ -14,6 +14,8 @@ export interface World {
   /** Fills `bytes` with dice. */
   random(bytes: Uint8Array): void;
   log(level: LogLevel, text: string): void;
+  /** Further imports from `env`, for a module that has been instrumented. */
+  instruments?: Record<string, WebAssembly.ImportValue>;
 }
 
 const ABI = 'proxy_abi_version_0_2_1';
@@ -49,6 +51,7 @@ export class Vm {
     readonly world: World,
   ) {
     const calls: WebAssembly.Imports = hostCalls(this);
+    Object.assign(calls.env!, world.instruments);
     for (const { module: from, name } of WebAssembly.Module.imports(module)) {
       if (!calls[from]?.[name])
         throw new ModuleRefused(`the module imports ${from}.${name}, which is not offered to it`);

@@ -7,6 +7,8 @@ import type { SeenRequest } from './request.ts';
 export interface Answer {
   /** Missing: there is no HTTP answer at all. */
   status?: number;
+  /** That a rule asks for; other clients than gRPC's do not see it. */
+  grpcStatus?: number;
   why: string;
   body?: string;
   /** Of a redirect. */
@@ -16,9 +18,8 @@ export interface Answer {
 
 /** The answer that a rule gives for certain before any destination is asked. */
 export function answerOf(rule: Rule, request: SeenRequest, matched?: PathCondition): Answer | undefined {
-  const { action } = rule;
-  const aborted = certainAbort(rule);
-  if (aborted) return aborted;
+  const { action, fault } = rule;
+  if (fault?.abort?.perMillion === ALWAYS) return abortAnswer(fault.abort, "the rule's fault aborts every request");
   switch (action.kind) {
     case 'forward':
       return preflightAnswer(action.cors, request);
@@ -34,11 +35,9 @@ export function answerOf(rule: Rule, request: SeenRequest, matched?: PathConditi
 }
 
 /** A gRPC status comes with HTTP's 200. */
-function certainAbort({ fault }: Rule): Answer | undefined {
-  const { abort } = fault ?? {};
-  if (abort?.perMillion !== ALWAYS) return undefined;
-  const status = 'httpStatus' in abort ? abort.httpStatus : 200;
-  return { status, why: "the rule's fault aborts every request", body: 'fault filter abort' };
+export function abortAnswer(abort: { httpStatus?: number; grpcStatus?: number }, why: string): Answer {
+  const { httpStatus: status = 200, grpcStatus } = abort;
+  return { status, ...(grpcStatus !== undefined && { grpcStatus }), why, body: 'fault filter abort' };
 }
 
 function textOf(body: { text: string } | { base64: string }): string {

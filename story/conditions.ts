@@ -1,6 +1,8 @@
 /** Whether a condition of a rule holds, read plainly from the plan; and both in words. */
-import { RE2JS } from 're2js';
+import type { RE2JS } from 're2js';
 import type { Condition, Match, PathCondition, StringTest } from '../plan/plan.ts';
+import { showBytes } from '../plan/regex/latin1.ts';
+import { readByRe2js } from '../plan/regex/parse.ts';
 import { pathOf, type SeenRequest } from './request.ts';
 
 export interface Failure {
@@ -76,21 +78,17 @@ export function passes(test: StringTest, value: string, ignoreCase = false): boo
     case 'prefix':
       return folded(value).startsWith(folded(test.value));
     case 'regex':
-      return regex(test.value).matches(bytes(value));
+      return regex(test.value).matches(showBytes(value));
   }
 }
 
 const programs = new Map<string, RE2JS>();
 
-/** Envoy runs RE2 over bytes, each a character: pattern and value are turned into such. */
+/** Envoy runs RE2 over bytes: values are to be shown to it by `showBytes`. */
 export function regex(pattern: string): RE2JS {
-  const known = programs.get(pattern) ?? RE2JS.compile(bytes(pattern));
+  const known = programs.get(pattern) ?? readByRe2js(pattern, 'latin1');
   programs.set(pattern, known);
   return known;
-}
-
-export function bytes(text: string): string {
-  return Buffer.from(text).toString('latin1');
 }
 
 // ------------------------------------------------------------------------------------------------ in words

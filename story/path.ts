@@ -17,8 +17,8 @@ export function normaliseTarget(target: string, mode: HttpHandler['pathNormaliza
   return normal === undefined ? undefined : normal + query;
 }
 
-/** Neither spaces nor control characters are part of a request line. */
-const UNSENDABLE = /[\0-\x20\x7f]/;
+/** Neither spaces, control characters nor anything beyond ASCII are part of a request line, or of a host. */
+export const UNSENDABLE = /[^\x21-\x7e]/;
 
 function normalisePath(path: string, mode: HttpHandler['pathNormalization']): string | undefined {
   if (mode === 'NONE') return path;

@@ -1,6 +1,6 @@
 /** A request as a client makes it, and as the filter meets it once Envoy's connection manager has had its say. */
 import type { HttpHandler } from '../plan/plan.ts';
-import { normaliseTarget } from './path.ts';
+import { normaliseTarget, UNSENDABLE } from './path.ts';
 
 export type HeaderList = [name: string, value: string][];
 
@@ -29,7 +29,7 @@ export interface SeenRequest {
   headers: HeaderList;
 }
 
-/** Undefined where Envoy answers 400 at once: a method or path that it does not take. `authority` is what this handler is called by. */
+/** Undefined where Envoy answers 400 at once: a method, path or host that it does not take. `authority` is what this handler is called by. */
 export function asSeen(
   request: Request,
   authority: string,
@@ -37,7 +37,7 @@ export function asSeen(
   tls: boolean,
 ): SeenRequest | undefined {
   const target = normaliseTarget(request.target, handler.pathNormalization);
-  if (target === undefined || !METHODS.has(request.method)) return undefined;
+  if (target === undefined || !METHODS.has(request.method) || UNSENDABLE.test(authority)) return undefined;
   const sent = request.headers
     .map(([name, value]): [string, string] => [name.toLowerCase(), value.trim()])
     .filter(([name]) => !name.startsWith(INTERNAL_PREFIX));
@@ -61,7 +61,7 @@ export function pathOf(target: string): string {
 }
 
 /** Those of HTTP/1.1 that Envoy's parser knows. */
-const METHODS = new Set(
+export const METHODS: ReadonlySet<string> = new Set(
   `ACL BIND CHECKOUT CONNECT COPY DELETE GET HEAD LINK LOCK MERGE MKACTIVITY MKCALENDAR MKCOL MOVE M-SEARCH NOTIFY OPTIONS
   PATCH POST PROPFIND PROPPATCH PURGE PUT REBIND REPORT SEARCH SOURCE SUBSCRIBE TRACE UNBIND UNLINK UNLOCK UNSUBSCRIBE`.split(
     /\s+/,

@@ -1,6 +1,7 @@
 /** Paths after a rewrite. */
 import type { PathCondition, Rewrite } from '../plan/plan.ts';
-import { bytes, regex } from './conditions.ts';
+import { fromCharacters, showBytes } from '../plan/regex/latin1.ts';
+import { regex } from './conditions.ts';
 import { pathOf } from './request.ts';
 
 /** The target that the upstream is sent. `matched` is the path condition that a rewrite goes by. */
@@ -26,14 +27,14 @@ function onPath(target: string, change: (path: string) => string): string {
 
 /** Every occurrence, as RE2::GlobalReplace: `\1` is a group, `\\` a backslash. */
 function replaceAll(path: string, { pattern, substitution }: { pattern: string; substitution: string }): string {
-  const text = bytes(path);
+  const text = showBytes(path);
   const matcher = regex(pattern).matcher(text);
   let changed = '';
   let end = 0;
   while (matcher.find()) {
     const group = (_: string, found: string) => (found === '\\' ? found : (matcher.group(Number(found)) ?? ''));
-    changed += text.slice(end, matcher.start()) + bytes(substitution).replace(/\\([\d\\])/g, group);
+    changed += text.slice(end, matcher.start()) + showBytes(substitution).replace(/\\([\d\\])/g, group);
     end = matcher.end();
   }
-  return Buffer.from(changed + text.slice(end), 'latin1').toString();
+  return fromCharacters(changed + text.slice(end));
 }

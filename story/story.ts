@@ -3,6 +3,7 @@ import type { Cors, HeaderOps, Retry } from '../plan/plan.ts';
 import type { Answer } from './answer.ts';
 import type { Failure } from './conditions.ts';
 import type { DestinationStory, MirrorStory } from './destinations.ts';
+import type { Elsewhere } from './elsewhere.ts';
 
 export interface Story {
   /** As rules see it. */
@@ -11,6 +12,8 @@ export interface Story {
   /** The virtual host, and the one of its domains that fits. */
   host?: string;
   domain?: string;
+  /** Where nobody has said anything of the host: who knows it by another address. */
+  elsewhere?: Elsewhere[];
   /** `namespace/virtualservice/name-or-index`; none: no rule matches. */
   rule?: string;
   file?: string;

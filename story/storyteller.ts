@@ -8,6 +8,8 @@ import type { Forward, HeaderOps, HttpHandler, Plan, Rule, TcpHandler } from '..
 import { type Answer, answerOf } from './answer.ts';
 import { describe } from './conditions.ts';
 import { type DestinationStory, destinationsOf, mirrorsOf, targetOf } from './destinations.ts';
+import { elsewhere } from './elsewhere.ts';
+import { answerFor } from './grpc.ts';
 import { findHost } from './hosts.ts';
 import { retriesFrom, timeoutFrom } from './origins.ts';
 import { httpsLocation } from './redirect.ts';
@@ -42,14 +44,26 @@ export class Storyteller {
   /** @throws Disagreement where the filter does not what the story would say: our bug */
   tell(request: Request): Story {
     const way = findWay(this.#world.plan, request);
-    if (!way) return { ...opening(request), answer: { why: this.#silence(request) } };
+    if (!way) return { ...opening(request), ...this.#elsewhere(request), answer: { why: this.#silence(request) } };
+    return this.follow(way, request);
+  }
+
+  /**
+   * What becomes of a request that comes in this way. `briefly`: without the rules that were tried before, of which there
+   * may be many. @throws Disagreement as `tell`
+   */
+  follow(way: Way, request: Request, how: 'in full' | 'briefly' = 'in full'): Story {
     const { handler, chain } = way;
-    const story: Story = { ...opening(request, way), listener: way.listener.name };
+    const story: Story = { ...opening(request, way), ...this.#elsewhere(request, way), listener: way.listener.name };
     if (handler.kind === 'tcp') return { ...story, ...this.#stream(handler) };
     const seen = asSeen(request, way.authority, handler, chain.tls !== undefined);
-    if (!seen) return { ...story, answer: { status: 400, why: 'Envoy does not accept this method or path' } };
+    if (!seen) return { ...story, answer: { status: 400, why: 'Envoy does not accept this method, path or host' } };
     const { method, scheme, authority, target } = seen;
-    return { ...story, request: { method, scheme, authority, path: target }, ...this.#http(handler, seen) };
+    const told = this.#http(handler, seen, how === 'in full');
+    return {
+      ...{ ...story, request: { method, scheme, authority, path: target }, ...told },
+      ...(told.answer && { answer: answerFor(seen.headers, told.answer) }),
+    };
   }
 
   /** The rules that the requests of this plan can meet at all, each once. */
@@ -58,6 +72,11 @@ export class Storyteller {
     const hosts = handlers.flatMap((handler) => (handler.kind === 'http' ? this.#decide(handler) : []));
     const entries = hosts.filter(({ host }) => !isFallback(host.name)).flatMap((decided) => decided.entries);
     return [...new Map(entries.map(({ rule }) => [rule.name, rule])).values()];
+  }
+
+  #elsewhere(request: Request, way?: Way): Pick<Story, 'elsewhere'> {
+    const known = elsewhere(this.#world.plan, request, way);
+    return known.length > 0 ? { elsewhere: known } : {};
   }
 
   #silence({ port, scheme }: Request): string {
@@ -79,7 +98,7 @@ export class Storyteller {
     return { destinations: told };
   }
 
-  #http(handler: HttpHandler, request: SeenRequest): Partial<Story> {
+  #http(handler: HttpHandler, request: SeenRequest, inFull: boolean): Partial<Story> {
     const decisions = this.#decide(handler);
     const found = findHost(handler, request.authority);
     const decided = decisions.find(({ host }) => host === found?.host);
@@ -92,7 +111,7 @@ export class Storyteller {
       const why = "the gateway's httpsRedirect";
       return { ...host, answer: { status: 301, why, location: httpsLocation(request) } };
     }
-    const told = { ...host, tried: tried.map(triedRule) };
+    const told = { ...host, ...(inFull && { tried: tried.map(triedRule) }) };
     if (!entry) return { ...told, answer: { status: 404, why: 'no rule matches' } };
     return { ...told, ...this.#matched(entry, request) };
   }

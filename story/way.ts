@@ -18,14 +18,14 @@ const HTTP_PORT = 80;
  * that port, one that knows the host before others; at last whatever would refuse it. Undefined: nothing listens.
  */
 export function findWay(plan: Plan, request: Request): Way | undefined {
-  const local = plan.listeners.filter((listener) => isLocal(request.host) && listener.port === request.port);
+  const local = plan.listeners.filter(({ address, port }) => port === request.port && names(request.host, address));
   const served = plan.listeners.filter(({ servicePort }) => servicePort === request.port || servicePort === 0);
   const ways = [...local, ...served].flatMap((listener) => wayInto(listener, request) ?? []);
   return ways.find((way) => local.includes(way.listener)) ?? ways.filter(knowsHost).sort(meshFirst)[0] ?? ways.at(-1);
 }
 
-function isLocal(host: string): boolean {
-  return host === 'localhost' || host === '[::1]' || host.startsWith('127.');
+function names(host: string, address: string): boolean {
+  return host === address || (address === '127.0.0.1' && (host === 'localhost' || host === '[::1]'));
 }
 
 /** By TLS a chain is found by the name that the client asks for; a mesh listener speaks no TLS with its clients. */
@@ -51,7 +51,8 @@ function authorityAt(handler: FilterChain['handler'], { authority, port }: Reque
   return hasPort || port === HTTP_PORT ? authority.replace(/:80$/, '') : `${authority}:${port}`;
 }
 
-function knowsHost({ handler, authority }: Way): boolean {
+/** Whether someone has said anything of this host there. */
+export function knowsHost({ handler, authority }: Way): boolean {
   if (handler.kind === 'tcp') return true;
   const found = findHost(handler, authority);
   return found !== undefined && !isFallback(found.host.name);

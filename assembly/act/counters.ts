@@ -4,6 +4,7 @@
  *   mainsheet.matched.class.CLASS.rule.RULE    requests that the rule decided, by route class ("default": Envoy's own)
  *   mainsheet.delayed.rule.RULE
  *   mainsheet.aborted.rule.RULE
+ *   mainsheet.overflowed.rule.RULE             faults that did not happen, since too many requests are held back
  *
  * The rule comes last since it alone may hold dots, so that a tag can be told from the name.
  */
@@ -21,6 +22,7 @@ import { copyAscii } from '../memory/text';
 
 export const DELAYED: u32 = 1;
 export const ABORTED: u32 = 2;
+export const OVERFLOWED: u32 = 3;
 
 /** More than the fixed words of a name. */
 const FIXED_BYTES: u32 = 64;
@@ -37,7 +39,7 @@ export function ruleOf(table: u32, entry: u32): u32 {
   return table + load<u32>(table, TABLE_RULES) + load<u32>(entry, ENTRY_RULE) * RULE_SIZE;
 }
 
-/** Identifies a counter within its table, never 0. Classes lie behind the header, so they are no DELAYED or ABORTED. */
+/** Identifies a counter within its table, never 0. Classes lie behind the header, so they are none of these. */
 export function matchedKey(entry: u32, outcome: u32): u64 {
   return ((<u64>(load<u32>(entry, ENTRY_RULE) + 1)) << 32) | load<u32>(outcome, OUTCOME_CLASS);
 }
@@ -62,9 +64,13 @@ export function nameFault(table: u32, entry: u32, fault: u32): bool {
   const rule = ruleOf(table, entry);
   name = take(FIXED_BYTES + load<u32>(rule, RULE_NAME_LENGTH));
   if (name === 0) return false;
-  const end = fault === DELAYED ? copyAscii('mainsheet.delayed', name) : copyAscii('mainsheet.aborted', name);
-  finishName(table, rule, end);
+  finishName(table, rule, copyAscii(titleOf(fault), name));
   return true;
+}
+
+function titleOf(fault: u32): string {
+  if (fault === DELAYED) return 'mainsheet.delayed';
+  return fault === ABORTED ? 'mainsheet.aborted' : 'mainsheet.overflowed';
 }
 
 /** Identifies the name at hand over all tables, never 0. */

@@ -3,11 +3,13 @@
  * for each new table; the old one lives on while requests need it, and may even come back, so its plugin goes only when
  * the root context has gone.
  */
-import { newDelays, releaseDelays } from '../act/delays';
+import { newDelays, queueOf, releaseDelays } from '../act/delays';
+import { queueLength } from '../act/queue';
 import { actOn } from '../host/streams';
 import { newScratch } from '../match/scratch';
 import { allocateClear, release } from '../memory/blocks';
 import { newNumbers, releaseNumbers } from '../memory/numbers';
+import { changeActiveFaults } from './active-faults';
 
 const NEXT: u32 = 0;
 const ROOT: u32 = 4;
@@ -76,9 +78,12 @@ function removePlugin(root: u32): void {
 }
 
 function releasePlugin(plugin: u32): void {
+  const delays = load<u32>(plugin, PLUGIN_DELAYS);
+  // Whoever waited in it has left before.
+  if (delays !== 0) changeActiveFaults(-(<i64>queueLength(queueOf(delays))));
   release(load<u32>(plugin, PLUGIN_TABLE));
   release(load<u32>(plugin, PLUGIN_SCRATCH));
-  releaseDelays(load<u32>(plugin, PLUGIN_DELAYS));
+  releaseDelays(delays);
   releaseNumbers(load<u32>(plugin, PLUGIN_COUNTERS));
   release(plugin);
 }

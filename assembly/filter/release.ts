@@ -1,11 +1,12 @@
 /** The end of delays: on the tick of a root context, its requests that are due go on, or are aborted. */
 import { isDue, periodAfterTick, queueOf, tick } from '../act/delays';
 import { grpcStatus, httpStatus, NO_ABORT } from '../act/fault';
-import { dequeue, firstAbort, firstCounter, firstRequest } from '../act/queue';
+import { dequeue, firstAbort, firstCounter, firstRequest, queueLength } from '../act/queue';
 import { setTickPeriod, wallClock } from '../host/clock';
 import { incrementCounter } from '../host/metrics';
 import { actOn, answerAbort, continueRequest } from '../host/streams';
 import { resetArena } from '../memory/arena';
+import { changeActiveFaults } from './active-faults';
 import { PLUGIN_DELAYS, pluginOf } from './plugins';
 
 /** A callback of the filters that hold requests back; a root context that has no table has none to release. */
@@ -19,6 +20,7 @@ function releaseDue(plugin: u32, root: u32): void {
   const delays = load<u32>(plugin, PLUGIN_DELAYS);
   const queue = queueOf(delays);
   const now = tick(delays, wallClock());
+  const waiting = queueLength(queue);
   while (isDue(delays, now)) {
     const request = firstRequest(queue);
     const abort = firstAbort(queue);
@@ -27,6 +29,7 @@ function releaseDue(plugin: u32, root: u32): void {
     // A request whose client has gone has no context any more.
     if (actOn(request)) finish(abort, counter);
   }
+  changeActiveFaults(<i64>queueLength(queue) - waiting);
   actOn(root);
   setTickPeriod(periodAfterTick(delays));
 }

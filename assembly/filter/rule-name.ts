@@ -2,7 +2,7 @@
 import { FLAG_NAME_RULES, FLAG_RULES, RULE_NAME, RULE_NAME_LENGTH, TABLE_FLAGS } from '../../plan/table/layout';
 import { RULE_STATE } from '../../plan/table/shared-names';
 import { ruleOf } from '../act/counters';
-import { setFilterState } from '../host/filter-state';
+import { readFilterState, setFilterState } from '../host/filter-state';
 import { headerCount, headers, removeRequestHeader, replaceRequestHeader } from '../host/headers';
 import { findHeader } from '../match/request';
 import { ascii } from '../memory/text';
@@ -32,9 +32,10 @@ export function tellRule(plugin: u32, entry: u32): void {
   tellEntry(table, ruleset, entry);
 }
 
-/** A client may have sent the header, where nothing strips it before. */
+/** A client may have sent the header, where nothing strips it before; but not where another filter of ours has told a rule. */
 function forgetRule(flags: u32): void {
   if ((flags & FLAG_RULES) === 0) return;
   if (findHeader(headers, headerCount, ruleHeader, RULE_HEADER.length) === 0) return;
+  if (readFilterState(ruleState, RULE_STATE.length)) return;
   removeRequestHeader(ruleHeader, RULE_HEADER.length);
 }

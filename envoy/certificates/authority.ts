@@ -1,6 +1,6 @@
 /**
  * A certificate authority for this machine: made once, kept in the cache folder, so that clients which were told to trust
- * it go on doing so. It issues the certificates of gateways whose Secret is not among the files.
+ * it go on doing so. It issues the certificates of gateways whose Secret is not among the files, and of their clients.
  */
 import { createHash, X509Certificate } from 'node:crypto';
 import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
@@ -10,6 +10,8 @@ import { issueCertificate, makeAuthority, type Pair } from './certificate.ts';
 const NAME = 'Mainsheet local authority';
 const OWNER_ONLY = 0o600;
 const RENEW_BEFORE = 30 * 86_400_000;
+const CLIENT = 'mainsheet-client';
+const CLIENT_FILE = 'client.pem';
 /** Whatever a server is for, it is called as this here. */
 const HERE = ['localhost', '127.0.0.1', '::1'];
 
@@ -27,11 +29,30 @@ export class LocalAuthority {
   /** The same one for the same hosts until it runs out. `*` stands for no name of its own. */
   issue(hosts: string[]): Pair {
     const names = [...new Set([...hosts.filter(isName), ...HERE])];
+    return this.#kept(
+      `${createHash('sha256').update(names.join(' ')).digest('hex').slice(0, 16)}.pem`,
+      names,
+      'server',
+    );
+  }
+
+  /** The path of a certificate with its key, for whoever trusts the authority to let in: `curl --cert`. */
+  client(): string {
+    this.#kept(CLIENT_FILE, [CLIENT], 'client');
+    return join(this.#folder, CLIENT_FILE);
+  }
+
+  /** Its own certificate. */
+  chain(): string {
+    return this.#authority().chain;
+  }
+
+  #kept(name: string, names: string[], whose: 'server' | 'client'): Pair {
     const authority = this.#authority();
-    const file = join(this.#folder, `${createHash('sha256').update(names.join(' ')).digest('hex').slice(0, 16)}.pem`);
+    const file = join(this.#folder, name);
     const known = read(file);
     if (known && holds(known, authority)) return known;
-    const made = issueCertificate(names, { ...authority, name: NAME });
+    const made = issueCertificate(names, { ...authority, name: NAME }, whose);
     replace(file, made.chain + made.key);
     return made;
   }

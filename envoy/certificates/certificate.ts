@@ -1,4 +1,4 @@
-/** X.509 certificates (RFC 5280) on the curve P-256: one that signs others, and those that it signs for servers. */
+/** X.509 certificates (RFC 5280) on the curve P-256: one that signs others, and those that it signs. */
 import {
   createHash,
   createPrivateKey,
@@ -31,7 +31,7 @@ export interface Pair {
 const DAY = 86_400_000;
 const AUTHORITY_DAYS = 3650;
 /** What browsers still take from an authority that was added by hand. */
-const SERVER_DAYS = 397;
+const ISSUED_DAYS = 397;
 /** A clock may be behind. */
 const BACKDATED = DAY;
 
@@ -43,7 +43,8 @@ const SUBJECT_ALT_NAME = '2.5.29.17';
 const BASIC_CONSTRAINTS = '2.5.29.19';
 const AUTHORITY_KEY = '2.5.29.35';
 const EXTENDED_KEY_USAGE = '2.5.29.37';
-const SERVER_AUTH = '1.3.6.1.5.5.7.3.1';
+/** Extended key usages: serverAuth, clientAuth. */
+const USES = { server: '1.3.6.1.5.5.7.3.1', client: '1.3.6.1.5.5.7.3.2' };
 const LONGEST_COMMON_NAME = 64;
 
 /** The bits keyCertSign and cRLSign; digitalSignature. */
@@ -62,19 +63,19 @@ export function makeAuthority(name: string): Pair {
 }
 
 /** @param hosts names, wildcards (`*.example.com`) and addresses */
-export function issueCertificate(hosts: string[], authority: Pair & { name: string }): Pair {
+export function issueCertificate(hosts: string[], authority: Pair & { name: string }, whose: keyof typeof USES): Pair {
   const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   const issuer = { name: authority.name, key: createPrivateKey(authority.key) };
   const extensions = [
     extension(BASIC_CONSTRAINTS, sequence(), 'critical'),
     extension(KEY_USAGE, SIGNS_DATA, 'critical'),
-    extension(EXTENDED_KEY_USAGE, sequence(objectIdentifier(SERVER_AUTH))),
+    extension(EXTENDED_KEY_USAGE, sequence(objectIdentifier(USES[whose]))),
     extension(SUBJECT_KEY, octetString(keyIdentifier(publicKey))),
     extension(AUTHORITY_KEY, sequence(tagged(0x80, keyIdentifier(createPublicKey(issuer.key))))),
     extension(SUBJECT_ALT_NAME, sequence(...hosts.map(alternativeName))),
   ];
   const name = hosts.find((host) => host.length <= LONGEST_COMMON_NAME) ?? authority.name;
-  return pair(certificate(name, publicKey, issuer, SERVER_DAYS, extensions), privateKey);
+  return pair(certificate(name, publicKey, issuer, ISSUED_DAYS, extensions), privateKey);
 }
 
 interface Issuer {

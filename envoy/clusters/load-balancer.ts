@@ -10,6 +10,8 @@ export function loadBalancer(cluster: Cluster): Resource {
   const { simple, consistentHash, ...settings } = cluster.policy.loadBalancer ?? {};
   if (consistentHash) return hashing(consistentHash);
   switch (simple) {
+    // As connections to a Service's own address are spread where no proxy is.
+    case 'PASSTHROUGH':
     case 'RANDOM':
       return { lb_policy: 'RANDOM' };
     case 'ROUND_ROBIN':

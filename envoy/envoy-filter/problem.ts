@@ -1,12 +1,16 @@
-import type { EnvoyPatch, Origin } from '../../plan/plan.ts';
+import type { EnvoyPatch } from '../../plan/plan.ts';
 import { EnvoyProblem } from '../problem.ts';
 
 /** A patch that cannot be applied to what is written. */
 export class PatchProblem extends EnvoyProblem {
-  readonly origin: Origin;
+  readonly patch: EnvoyPatch;
+  /** What happens; the EnvoyFilter goes without saying. */
+  readonly what: string;
 
-  constructor({ filter, applyTo, patch, origin }: EnvoyPatch, why: string) {
-    super(`EnvoyFilter ${filter}: ${patch?.operation} of ${applyTo} cannot be done: ${why}`);
-    this.origin = origin;
+  constructor(patch: EnvoyPatch, why: string) {
+    const what = `${patch.patch?.operation} of ${patch.applyTo} cannot be done: ${why}`;
+    super(`EnvoyFilter ${patch.filter}: ${what}`);
+    this.patch = patch;
+    this.what = what;
   }
 }

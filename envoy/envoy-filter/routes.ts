@@ -11,6 +11,7 @@ import {
   hostFields,
   type RouteConfiguration,
 } from '../routes/configuration.ts';
+import { STANDBY_FILTERS } from '../routes/standby.ts';
 import { patchHttpRoutes } from './http-routes.ts';
 import type { Patch, Patches } from './patches.ts';
 import { fitsConfiguration, type Place } from './place.ts';
@@ -56,6 +57,7 @@ function addedHost(host: Resource, { name: filter, hosts }: RouteConfiguration):
     name: String(name ?? ''),
     domains: domains as string[],
     httpsRedirect: false,
+    filters: STANDBY_FILTERS,
     routes: routes as Resource[],
     fields: { ...fields, ...(Object.keys(perFilter).length > 0 && { typed_per_filter_config: perFilter }) },
   };
@@ -80,7 +82,7 @@ function patchHost(written: HostRoutes, site: RoutePlace, patches: Patches): Hos
   if (own.length === 0) return [host];
   const before = routesOf(host);
   const routes = patchHttpRoutes(before, own);
-  return [routes === before ? host : { ...host, routes }];
+  return [routes === before ? host : { ...host, filters: STANDBY_FILTERS, routes }];
 }
 
 function mergeHost(patch: Patch, host: HostRoutes, list: Resource[]): HostRoutes {
@@ -91,12 +93,24 @@ function mergeHost(patch: Patch, host: HostRoutes, list: Resource[]): HostRoutes
   if (!domains && !routes) return merged;
   const lists = { ...(domains !== undefined && { domains }), ...(routes !== undefined && { routes }) };
   const after = patch.mergeInto(VIRTUAL_HOST, { domains: host.domains, routes: list }, lists);
-  return { ...merged, domains: after.domains as string[], routes: after.routes as Resource[] };
+  return {
+    ...merged,
+    filters: STANDBY_FILTERS,
+    domains: after.domains as string[],
+    routes: after.routes as Resource[],
+  };
 }
 
 function replaced(host: HostRoutes, value: Resource): HostRoutes {
   const { name, domains = [], routes = [], ...fields } = value;
-  return { ...host, name: String(name ?? ''), domains: domains as string[], routes: routes as Resource[], fields };
+  return {
+    ...host,
+    name: String(name ?? ''),
+    filters: STANDBY_FILTERS,
+    domains: domains as string[],
+    routes: routes as Resource[],
+    fields,
+  };
 }
 
 function fits(patch: Patch, { handler, place }: RoutePlace, port?: number): boolean {

@@ -17,7 +17,10 @@ export function connectionManager(
     name: 'envoy.filters.network.http_connection_manager',
     typed_config: typed('envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager', {
       stat_prefix: handler.name,
-      rds: { route_config_name: handler.name, config_source: fileSource(options.directory, routesFile(handler.name)) },
+      rds: {
+        route_config_name: handler.name,
+        config_source: fileSource(options.directory, routesFile(handler.name, options.encoding)),
+      },
       http_filters: httpFilters(handler, listener, plan, options),
       early_header_mutation_extensions: [WITHOUT_INTERNAL_HEADERS],
       ...trust(handler),

@@ -3,7 +3,7 @@
  * from leading back here, the router.
  */
 import type { HttpHandler, Listener, Plan } from '../../plan/plan.ts';
-import { looksUpHosts } from '../clusters/by-name.ts';
+import { clustersByName } from '../clusters/by-name.ts';
 import { DNS_CACHE } from '../clusters/dns-cache.ts';
 import { fileSource, filterFile } from '../files.ts';
 import { IS_LOOKED_UP } from '../looked-up.ts';
@@ -18,6 +18,7 @@ import {
 import type { SnapshotOptions } from '../options.ts';
 import { type Resource, typed, typeUrl } from '../resource.ts';
 import { HTTP_FAULT } from '../routes/fault.ts';
+import { looksUpHosts } from '../routes/standby.ts';
 
 export function httpFilters(
   handler: HttpHandler,
@@ -25,17 +26,21 @@ export function httpFilters(
   plan: Plan,
   options: SnapshotOptions,
 ): Resource[] {
+  const cors = filter(CORS_FILTER, 'envoy.extensions.filters.http.cors.v3.Cors');
+  const rules = handler.virtualHosts.flatMap((host) => host.rules);
   return [
-    options.engine === 'wasm' ? trafficFilter(handler.name, options) : filter(FAULT_FILTER, HTTP_FAULT),
-    filter(CORS_FILTER, 'envoy.extensions.filters.http.cors.v3.Cors'),
-    ...(looksUpHosts(handler, plan) ? [forwardProxy(), loopGuard(listener)] : []),
+    // Istio lets the fault and CORS filters see every request: so does the list that stands for Istio's.
+    ...(options.engine === 'wasm'
+      ? [trafficFilter(handler.name, options), standingBy(cors)]
+      : [filter(FAULT_FILTER, HTTP_FAULT), cors]),
+    ...(looksUpHosts(rules, clustersByName(plan)) ? [forwardProxy(), loopGuard(listener)].map(standingBy) : []),
     filter(ROUTER_FILTER, 'envoy.extensions.filters.http.router.v3.Router'),
   ];
 }
 
 /** Our filter: it comes by itself, with its table, and no request is let in before it has. */
-function trafficFilter(name: string, { directory }: SnapshotOptions): Resource {
-  const config_source = fileSource(directory, filterFile(name));
+function trafficFilter(name: string, { directory, encoding }: SnapshotOptions): Resource {
+  const config_source = fileSource(directory, filterFile(name, encoding));
   return { name, config_discovery: { config_source, type_urls: [typeUrl(WASM_TYPE)] } };
 }
 
@@ -75,6 +80,11 @@ const OWN_ADDRESSES = [
   { address_prefix: '::ffff:127.0.0.0', prefix_len: 104 },
   { address_prefix: '::', prefix_len: 127 },
 ];
+
+/** Off, but on virtual hosts that switch it on (routes/standby.ts). */
+function standingBy(httpFilter: Resource): Resource {
+  return { ...httpFilter, disabled: true };
+}
 
 function filter(name: string, type: string, fields: Resource = {}): Resource {
   return { name, typed_config: typed(type, fields) };

@@ -20,17 +20,20 @@ const TLS_INSPECTOR = {
   typed_config: typed('envoy.extensions.filters.listener.tls_inspector.v3.TlsInspector'),
 };
 
+/** A client that waits for its server to speak is given up on, and its connection taken as bytes. */
+const GIVES_UP = { listener_filters_timeout: '5s', continue_on_listener_filters_timeout: true };
+
 export function listenerResource(listener: Listener, plan: Plan, options: SnapshotOptions, secrets: Secrets): Resource {
   const { name, address, port, chains } = listener;
   const readsHello = chains.some(({ serverNames, tls }) => serverNames || tls);
   const sniffs = chains.some(({ sniffed }) => sniffed);
+  const takesAnything = chains.some(({ serverNames, tls, handler }) => handler.kind === 'tcp' && !serverNames && !tls);
   return defined({
     name,
     address: { socket_address: { address, port_value: port } },
     traffic_direction: 'OUTBOUND',
     listener_filters: nonEmpty([...(readsHello ? [TLS_INSPECTOR] : []), ...(sniffs ? [HTTP_INSPECTOR] : [])]),
-    // A client that waits for its server to speak is given up on, and its connection taken as bytes.
-    ...(sniffs && { listener_filters_timeout: '5s', continue_on_listener_filters_timeout: true }),
+    ...((readsHello || sniffs) && takesAnything && GIVES_UP),
     filter_chains: chains.map((chain) => filterChain(chain, listener, plan, options, secrets)),
   });
 }

@@ -16,8 +16,17 @@ export class Secrets {
 
   /** A certificate of the local authority. */
   issued(hosts: string[]): { chain: string; key: string } {
-    if (!this.#authority) throw new Error(`no authority to issue a certificate for ${hosts.join(', ')}`);
-    return this.#authority.issue(hosts);
+    return this.#made(hosts.join(', ')).issue(hosts);
+  }
+
+  /** The local authority's own certificate, as a PEM text. */
+  authority(): string {
+    return this.#made('clients').chain();
+  }
+
+  #made(whom: string): NonNullable<SnapshotOptions['authority']> {
+    if (!this.#authority) throw new Error(`no authority for the certificates of ${whom}`);
+    return this.#authority;
   }
 
   /** `envoy.config.core.v3.DataSource` of a PEM text. Named for its content: another key is another file. */

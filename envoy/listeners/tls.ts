@@ -25,7 +25,7 @@ export function serverTls(tls: ServerTls, alpn: string[], secrets: Secrets): Res
       common_tls_context: defined({
         tls_params: unlessEmpty(parameters),
         tls_certificates: tls.certificates.map((shown) => certificate(shown, secrets)),
-        validation_context: tls.clientCa && clientValidation(tls.clientCa, tls),
+        validation_context: tls.clientCa && clientValidation(tls.clientCa, tls, secrets),
         alpn_protocols: nonEmpty(alpn),
       }),
       require_client_certificate: tls.requireClientCertificate,
@@ -33,10 +33,10 @@ export function serverTls(tls: ServerTls, alpn: string[], secrets: Secrets): Res
   };
 }
 
-function clientValidation(ca: NonNullable<ServerTls['clientCa']>, tls: ServerTls): Resource {
+function clientValidation(ca: NonNullable<ServerTls['clientCa']>, tls: ServerTls, secrets: Secrets): Resource {
   const { clientNames = [], clientSpki = [], clientHashes = [], crl } = tls;
   return defined({
-    trusted_ca: 'pem' in ca ? { inline_string: ca.pem } : { filename: ca.file },
+    trusted_ca: 'file' in ca ? { filename: ca.file } : { inline_string: 'pem' in ca ? ca.pem : secrets.authority() },
     crl: crl === undefined ? undefined : { filename: crl },
     match_typed_subject_alt_names: nonEmpty(clientNames.flatMap(subjectAltNames)),
     verify_certificate_spki: nonEmpty(clientSpki),

@@ -27,8 +27,10 @@ export function classRoutes(decisions: Decisions[], site: Site): ClassRoutes {
   const routes = own.map((known) => onWord(written.get(known)!, { exact: known.name }));
   const model = [...classes.values()].find(isShared);
   if (model) routes.unshift(sharedRoute(written.get(model)!));
-  const rename = (known: RouteClass) =>
-    isShared(classes.get(known.name)!) ? { ...known, name: clusterOf(known) } : known;
+  const rename = (known: RouteClass) => {
+    const routed = classes.get(known.name);
+    return routed && isShared(routed) ? { ...known, name: clusterOf(known) } : known;
+  };
   return { decisions: decisions.map((decided) => renamed(decided, rename)), routes };
 }
 

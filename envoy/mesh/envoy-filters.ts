@@ -1,83 +1,55 @@
 /**
- * The EnvoyFilters that load our filter into Istio's own proxies: internal headers stripped before anything else, class
- * routes at the head of every virtual host, the filter ahead of Istio's for faults. What no rule takes stays Istio's.
+ * The EnvoyFilters that load our filters into Istio's own proxies: internal headers stripped before anything else, class
+ * routes at the head of every virtual host, the filters ahead of Istio's for faults. What no rule takes stays Istio's.
  */
-import type { HttpHandler, Plan, VirtualHost } from '../../plan/plan.ts';
-import { type TableOptions, writeTable } from '../../plan/table/write.ts';
-import { speaksHttp2 } from '../clusters/protocol.ts';
+import type { Plan, VirtualHost } from '../../plan/plan.ts';
 import { WITHOUT_INTERNAL_HEADERS } from '../listeners/connection-manager.ts';
 import { FAULT_FILTER, WASM_TYPE } from '../names.ts';
 import { type Resource, typed, typeUrl } from '../resource.ts';
 import type { Site } from '../routes/site.ts';
 import { wasmFilter } from '../traffic-filter.ts';
+import { partsOf } from './chain.ts';
 import { classRoutes } from './class-routes.ts';
 import { type Code, dataSource } from './code.ts';
-import { decideInMesh, hasRules, leaveToIstio } from './decisions.ts';
+import { decideInMesh, hasRules } from './decisions.ts';
+import { listenerPort, meshTable, type RuledHandler, ruledHandlers } from './handlers.ts';
 import { type KubernetesObject, objectName } from './object.ts';
+import type { MeshOptions } from './options.ts';
 import { fitting } from './split.ts';
-
-export interface MeshOptions {
-  code: Code;
-  dialect: TableOptions['dialect'];
-  /** Where a gateway's port listens in its Pod, if that is another than the Gateway says. */
-  ports: ReadonlyMap<number, number>;
-}
 
 const MANAGER = 'envoy.filters.network.http_connection_manager';
 
 /** In the order in which they are to be applied. @throws EnvoyProblem for a host whose rules are too many for one object. */
 export function envoyFilters(plan: Plan, options: MeshOptions): KubernetesObject[] {
-  const sites = ruledHandlers(plan);
-  if (sites.length === 0) return [];
-  return [
-    envoyFilter(plan, 'mainsheet-headers', [withoutInternalHeaders(plan)]),
-    ...sites.flatMap((site) => handlerFilters(plan, site, options)),
-  ];
+  const filters = ruledHandlers(plan).flatMap((ruled) => handlerFilters(plan, ruled, options));
+  return filters.length > 0 ? [envoyFilter(plan, 'mainsheet-headers', [withoutInternalHeaders(plan)]), ...filters] : [];
 }
 
-export interface RuledHandler {
-  handler: HttpHandler;
-  site: Site;
-}
-
-export function ruledHandlers(plan: Plan): RuledHandler[] {
-  const http2 = new Set(plan.clusters.filter(speaksHttp2).map(({ name }) => name));
-  // In a mesh the proxy has no loop guard of ours.
-  const byName: ReadonlySet<string> = new Set();
-  return plan.listeners.flatMap(({ chains, servicePort }) =>
-    chains.flatMap(({ handler }) =>
-      handler.kind === 'http' && handler.virtualHosts.some(hasRules)
-        ? [{ handler, site: { port: servicePort, http2, byName } }]
-        : [],
-    ),
-  );
-}
-
-/** Routes first, then the filter that names them; several of each where the rules of all hosts are too many for one. */
+/** Routes first, then the filters that name them; several of each where the rules of all hosts are too many for one. */
 function handlerFilters(plan: Plan, { handler, site }: RuledHandler, options: MeshOptions): KubernetesObject[] {
   const write = (hosts: VirtualHost[], part: number) => {
-    const { decisions, routes } = classRoutes(hosts.map(decideInMesh), site);
-    const others = handler.virtualHosts.filter((host) => !hosts.includes(host));
-    const table = writeTable(handler, [...decisions, ...others.map(leaveToIstio)], {
-      nameRules: false,
-      nameDefaults: false,
-      dialect: options.dialect,
-    });
     const name = objectName('mainsheet', handler.name, ...(part > 0 ? [part + 1] : []));
+    const made = options.filters.map((filter, index) => {
+      const decided = hosts.map((host) => decideInMesh(host, partsOf(filter.name)));
+      const { decisions, routes } = classRoutes(decided, site);
+      const table = meshTable(handler, decisions, index, options);
+      const patches = aheadOfFaults(plan, site, options.ports, { ...filter, name: `${name}-${filter.name}`, table });
+      return { routes, patches: decided.some(({ needsFilter }) => needsFilter) ? patches : [] };
+    });
+    const routes = made.flatMap((one) => one.routes).map((route) => atEveryHost(plan, site, route));
     return [
-      envoyFilter(
-        plan,
-        `${name}-routes`,
-        routes.map((route) => atEveryHost(plan, site, route)),
-      ),
+      ...(routes.length > 0 ? [envoyFilter(plan, `${name}-routes`, routes)] : []),
       envoyFilter(
         plan,
         `${name}-filter`,
-        aheadOfFaults(plan, site, options, wasmFilter(name, table, dataSource(options.code))),
+        made.flatMap(({ patches }) => patches),
       ),
     ];
   };
-  return fitting(handler.virtualHosts.filter(hasRules), write);
+  const served = (host: VirtualHost) =>
+    options.filters.some(({ name }) => decideInMesh(host, partsOf(name)).needsFilter);
+  const hosts = handler.virtualHosts.filter((host) => hasRules(host) && served(host));
+  return hosts.length > 0 ? fitting(hosts, write) : [];
 }
 
 /** `-l` and `-n` say for which workloads. */
@@ -119,8 +91,15 @@ function atEveryHost(plan: Plan, { port }: Site, value: Resource): Resource {
   };
 }
 
-function aheadOfFaults(plan: Plan, { port }: Site, { code, ports }: MeshOptions, filter: Resource): Resource[] {
-  const portNumber = plan.proxy.kind === 'gateway' ? (ports.get(port) ?? port) : port;
+interface Filter {
+  name: string;
+  table: Uint8Array;
+  code: Code;
+}
+
+/** In their order: each stands directly before Istio's filter for faults, behind those that were put there already. */
+function aheadOfFaults(plan: Plan, site: Site, ports: MeshOptions['ports'], filter: Filter): Resource[] {
+  const portNumber = listenerPort(plan, site, ports);
   const context = contextOf(plan);
   const insert = (value: Resource) => ({
     applyTo: 'HTTP_FILTER',
@@ -130,11 +109,12 @@ function aheadOfFaults(plan: Plan, { port }: Site, { code, ports }: MeshOptions,
     },
     patch: { operation: 'INSERT_BEFORE', value },
   });
-  if (code.kind === 'file') return [insert(filter)];
+  const loaded = wasmFilter(filter.name, filter.table, dataSource(filter.code));
+  if (filter.code.kind === 'file') return [insert(loaded)];
   // Istio's agent fetches code for what comes by name only.
   const config_discovery = { config_source: { ads: {}, initial_fetch_timeout: '0s' }, type_urls: [typeUrl(WASM_TYPE)] };
   return [
-    { applyTo: 'EXTENSION_CONFIG', match: { context }, patch: { operation: 'ADD', value: filter } },
+    { applyTo: 'EXTENSION_CONFIG', match: { context }, patch: { operation: 'ADD', value: loaded } },
     insert({ name: filter.name, config_discovery }),
   ];
 }

@@ -2,33 +2,87 @@
  * Two snapshots' routes and clusters at once, for the time between: a reload adds first, and takes away when nobody
  * asks for it any more.
  */
+import { isDeepStrictEqual } from 'node:util';
+import { compareText } from '../../plan/age.ts';
 import { mostSpecific } from '../../plan/hosts.ts';
+import { finder } from '../../plan/memory.ts';
 import type { Resource } from '../resource.ts';
 import type { ClassHost, HostRoutes, RouteConfiguration } from '../routes/configuration.ts';
 
 /**
- * Hosts, domains, defaults and disabled filters of `base`, with the classes of both: whether a request was decided by
- * one rule table or the other, it finds its class. What only `other` serves is added without a default.
- * `mergeRoutes(old, next)` is what stands before the new table is given out, `mergeRoutes(next, old)` what stands after.
+ * What stands before the new table is given out: hosts, domains and defaults of `old`, with the classes of both, so that
+ * a request finds its class whether one rule table decided it or the other. What only `next` serves is added without a
+ * default. Where no decision is needed, before or after, no table has a say: there the new default holds at once. Where
+ * one is needed now, the filter runs already: of a host without decisions its old table says nothing.
  */
+export function routesBefore(old: RouteConfiguration, next: RouteConfiguration): RouteConfiguration {
+  if (old === next) return old;
+  const coming = finder(next.hosts);
+  const merged = mergeRoutes(old, next);
+  return { ...merged, hosts: merged.hosts.map((host, index) => ahead(host, coming(host.name, index))) };
+}
+
+function ahead(host: HostRoutes, coming: HostRoutes | undefined): HostRoutes {
+  if (host === coming || host.kind !== 'classes' || coming?.kind !== 'classes' || host.filtered) return host;
+  if (host.domains.join() !== coming.domains.join()) return host;
+  if (coming.filtered) return { ...host, filtered: true };
+  if (isDeepStrictEqual(host.fallback, coming.fallback)) return host;
+  const { fallback: _, ...rest } = host;
+  return { ...rest, ...(coming.fallback && { fallback: coming.fallback }) };
+}
+
+/** What stands after it: hosts, domains, defaults and disabled filters of `base`, with the classes of both. */
 export function mergeRoutes(base: RouteConfiguration, other: RouteConfiguration): RouteConfiguration {
-  const merged = new Map(base.hosts.map((host) => [host, copy(host)]));
+  if (base === other) return base;
   const inBase = serving(base.hosts);
   const inOther = serving(other.hosts);
-  for (const [host, mine] of merged) {
+  // A host that is the same in both serves its own domains in both.
+  const [ours, theirs] = [new Set(base.hosts), new Set(other.hosts)];
+  const sources = new Map<HostRoutes, Set<HostRoutes>>();
+  const lend = (from: HostRoutes | undefined, to: HostRoutes) =>
+    from && sources.set(to, (sources.get(to) ?? new Set()).add(from));
+  for (const host of base.hosts.filter((each) => !theirs.has(each))) {
     // A domain of ours may there be left to a wildcard.
-    for (const domain of host.domains) addClasses(mine, inOther(domain));
+    for (const domain of host.domains) lend(inOther(domain), host);
   }
   const added: HostRoutes[] = [];
-  for (const host of other.hosts) {
+  for (const host of other.hosts.filter((each) => !ours.has(each))) {
     const unserved = host.domains.filter((domain) => {
       const here = inBase(domain);
-      if (here) addClasses(merged.get(here)!, host);
+      if (here) lend(host, here);
       return !here;
     });
     if (unserved.length > 0) added.push(withoutDefault(host, unserved, base.hosts));
   }
-  return { ...base, hosts: [...merged.values(), ...added] };
+  return { ...base, hosts: [...base.hosts.map((host) => withClasses(host, sources.get(host))), ...added] };
+}
+
+/**
+ * The hosts whose default or filter is another after the new table is given out than before; all, where it may be another
+ * host that serves a domain.
+ */
+export function movingHosts(before: RouteConfiguration, after: RouteConfiguration): true | ReadonlySet<string> {
+  const isSame = (one: HostRoutes, other: HostRoutes | undefined) =>
+    one === other || (one.name === other?.name && one.domains.join() === other.domains.join());
+  if (before.hosts.length !== after.hosts.length) return true;
+  if (!before.hosts.every((host, index) => isSame(host, after.hosts[index]))) return true;
+  const moving = before.hosts.filter((host, index) => !isDeepStrictEqual(host, after.hosts[index]));
+  return new Set(moving.map(({ name }) => name));
+}
+
+/**
+ * Whether tables that name the defaults decide every request by themselves. Not where a host has no default or Envoy's own
+ * list, or becomes another in what tables know nothing of: there the routes that come after them have to.
+ */
+export function tablesDecide(before: RouteConfiguration, after: RouteConfiguration): boolean {
+  const former = finder(before.hosts);
+  return after.hosts.every((host, index) => {
+    const was = former(host.name, index);
+    if (isDeepStrictEqual(was, host)) return true;
+    if (host.kind !== 'classes' || was?.kind !== 'classes' || !host.fallback) return false;
+    const { classes, fallback, filtered } = was;
+    return isDeepStrictEqual(was, { ...host, classes, fallback, filtered });
+  });
 }
 
 /** Every cluster of either; where both have one, it is `next`'s. */
@@ -38,17 +92,30 @@ export function mergeClusters(old: Resource[], next: Resource[]): Resource[] {
 
 /** Which host Envoy takes for a domain, which may itself be a wildcard: the same, or the longest suffix that covers it. */
 function serving(hosts: HostRoutes[]): (domain: string) => HostRoutes | undefined {
-  const byDomain = new Map(hosts.flatMap((host) => host.domains.map((domain) => [domain, host])));
-  return (domain) => mostSpecific(domain, byDomain);
+  let byDomain: Map<string, HostRoutes> | undefined;
+  return (domain) => {
+    byDomain ??= indexed(hosts);
+    return mostSpecific(domain, byDomain);
+  };
 }
 
-function copy(host: HostRoutes): HostRoutes {
-  return host.kind === 'classes' ? { ...host, classes: new Map(host.classes) } : host;
+function indexed(hosts: HostRoutes[]): Map<string, HostRoutes> {
+  const byDomain = new Map<string, HostRoutes>();
+  for (const host of hosts) for (const domain of host.domains) byDomain.set(domain, host);
+  return byDomain;
 }
 
-function addClasses(host: HostRoutes, from: HostRoutes | undefined): void {
-  if (host.kind !== 'classes' || from?.kind !== 'classes') return;
-  for (const [name, route] of from.classes) host.classes.set(name, route);
+/** The same object if it has them. */
+function withClasses(host: HostRoutes, from: ReadonlySet<HostRoutes> = new Set()): HostRoutes {
+  if (host.kind !== 'classes') return host;
+  const others = [...from].filter((other) => other.kind === 'classes');
+  if (others.length === 0) return host;
+  const classes = new Map([...others.flatMap((other) => [...other.classes]), ...host.classes]);
+  const filters = [...new Set([...host.filters, ...others.flatMap((other) => other.filters)])];
+  if (classes.size === host.classes.size && filters.length === host.filters.length) return host;
+  // In one order, whichever of two hosts is asked.
+  const sorted = [...classes].sort(([a], [b]) => compareText(a, b));
+  return { ...host, classes: new Map(sorted), filters: filters.sort() };
 }
 
 /** The filter's word alone routes it. A name that another host has is made another: Envoy wants them unique. */

@@ -1,27 +1,35 @@
 /** A plan as it is brought into force: first, and at each reload. */
 import type { Plan } from '../../plan/plan.ts';
-import { type Snapshot, type SnapshotOptions, snapshot } from '../snapshot.ts';
+import { KeptParts } from '../kept-parts.ts';
+import { ruleTables, type Snapshot, type SnapshotOptions, snapshot } from '../snapshot.ts';
 
 export interface Version {
   snapshot: Snapshot;
-  /** Its rule tables written with `nameDefaults`: they hold whatever Envoy's native defaults are. */
-  namingTables: Snapshot['tables'];
+  /**
+   * Its rule tables, which hold whatever native defaults Envoy has for the hosts that are `moving`: those of a handler,
+   * by their names, or all.
+   */
+  namingTables: (moving?: (handler: string) => true | ReadonlySet<string>) => Snapshot['tables'];
   /** Of all its rules, in milliseconds: so long a request may wait after it was decided. */
   longestDelay: number;
 }
 
-/** Throws what `snapshot` throws. */
-export function versionOf(plan: Plan, options: SnapshotOptions): Version {
+/** Versions of one run take over from each other what has not changed: `kept`. Throws what `snapshot` throws. */
+export function versionOf(plan: Plan, options: SnapshotOptions, kept = new KeptParts()): Version {
+  const filtered = options.engine === 'wasm';
   return {
-    snapshot: snapshot(plan, options),
-    namingTables: snapshot(plan, { ...options, nameDefaults: true }).tables,
+    snapshot: snapshot(plan, options, kept),
+    namingTables: (moving = () => true) => (filtered ? ruleTables(plan, options, kept, moving) : new Map()),
     longestDelay: longestDelay(plan),
   };
 }
 
 function longestDelay({ listeners }: Plan): number {
-  const handlers = listeners.flatMap(({ chains }) => chains.map(({ handler }) => handler));
-  const hosts = handlers.flatMap((handler) => (handler.kind === 'http' ? handler.virtualHosts : []));
-  const delays = hosts.flatMap(({ rules }) => rules.map(({ fault }) => fault?.delay?.milliseconds ?? 0));
-  return delays.reduce((longest, delay) => Math.max(longest, delay), 0);
+  let longest = 0;
+  for (const { handler } of listeners.flatMap(({ chains }) => chains)) {
+    for (const { rules } of handler.kind === 'http' ? handler.virtualHosts : []) {
+      for (const { fault } of rules) longest = Math.max(longest, fault?.delay?.milliseconds ?? 0);
+    }
+  }
+  return longest;
 }

@@ -12,9 +12,10 @@ const UNKNOWN_CLASS = {
   direct_response: { status: 503 },
 };
 
-export function classMatcher(classes: Map<string, Resource>, fallback: Resource | undefined): Resource {
+/** @param unnamed routes of requests for which the filter has said nothing */
+export function classMatcher(classes: Map<string, Resource>, unnamed: Resource[]): Resource {
   const map = [...classes].map(([name, route]) => [name, { action: routeAction(route) }]);
-  const onNoMatch = { action: listAction([UNKNOWN_CLASS, ...(fallback ? [fallback] : [])]) };
+  const onNoMatch = { action: listAction([UNKNOWN_CLASS, ...unnamed]) };
   // Envoy wants at least one entry in a map.
   if (map.length === 0) return { on_no_match: onNoMatch };
   return {

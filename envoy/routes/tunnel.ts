@@ -1,8 +1,28 @@
 import type { Tunnel } from '../../plan/plan.ts';
-import type { ListHost } from './configuration.ts';
+import type { Resource } from '../resource.ts';
+import type { HostRoutes } from './configuration.ts';
 
-/** A virtual host that CONNECT opens a tunnel through, and that knows nothing else. */
-export function tunnelHost({ name, domains, destinations }: Tunnel): ListHost {
+/** Virtual hosts that CONNECT opens tunnels through: those of a service's own name that speak HTTP too, else others. */
+export function withTunnels(hosts: HostRoutes[], tunnels: readonly Tunnel[]): HostRoutes[] {
+  if (tunnels.length === 0) return hosts;
+  const made = [...hosts];
+  const byDomain = new Map(hosts.flatMap(({ domains }, index) => domains.map((domain) => [domain, index])));
+  const others = tunnels.flatMap((tunnel): HostRoutes[] => {
+    const tunnelled = tunnelRoute(tunnel);
+    const domains = tunnel.domains.filter((domain) => {
+      const index = byDomain.get(domain);
+      if (index !== undefined) made[index] = { ...hosts[index]!, tunnel: tunnelled };
+      return index === undefined;
+    });
+    if (domains.length === 0) return [];
+    return [
+      { kind: 'list', name: `tunnel ${tunnel.name}`, domains, httpsRedirect: false, filters: [], routes: [tunnelled] },
+    ];
+  });
+  return [...others, ...made];
+}
+
+function tunnelRoute({ name, destinations }: Tunnel): Resource {
   const [only] = destinations;
   const clusters = destinations.map(({ cluster, weight }) => ({ name: cluster, weight }));
   const route = {
@@ -10,11 +30,5 @@ export function tunnelHost({ name, domains, destinations }: Tunnel): ListHost {
     timeout: '0s',
     upgrade_configs: [{ upgrade_type: 'CONNECT', connect_config: {} }],
   };
-  return {
-    kind: 'list',
-    name: `tunnel ${name}`,
-    domains,
-    httpsRedirect: false,
-    routes: [{ name: `tunnel/${name}`, match: { connect_matcher: {} }, route }],
-  };
+  return { name: `tunnel/${name}`, match: { connect_matcher: {} }, route };
 }

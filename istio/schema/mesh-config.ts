@@ -24,3 +24,13 @@ export const MeshConfigFields = message('MeshConfig', {
   defaultConfig: message('ProxyConfig', { proxyMetadata: map(string) }),
 });
 export type MeshConfigFields = Infer<typeof MeshConfigFields>;
+
+/** MeshConfig's fields that say nothing of how traffic goes. They are not looked into. */
+export const OTHER_FIELDS = [
+  ...['proxyListenPort', 'proxyInboundListenPort', 'proxyHttpPort', 'configSources', 'discoverySelectors'],
+  ...['ingressClass', 'ingressService', 'ingressControllerMode', 'ingressSelector', 'dnsRefreshRate', 'thriftConfig'],
+  ...['enableTracing', 'enableEnvoyAccessLogService', 'disableEnvoyListenerLog', 'enablePrometheusMerge'],
+  ...['inboundTrafficPolicy', 'outboundClusterStatName', 'inboundClusterStatName', 'serviceSettings'],
+  ...['enableAutoMtls', 'trustDomainAliases', 'caCertificates', 'certificates', 'ca', 'verifyCertificateAtClient'],
+  ...['meshMTLS', 'tlsDefaults', 'extensionProviders', 'defaultProviders', 'serviceScopeConfigs'],
+];

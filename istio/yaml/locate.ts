@@ -1,7 +1,6 @@
 /** From a path in a document to the place in the file. */
-import { type Document, isAlias, isMap, isScalar, isSeq, type Node, type Pair } from 'yaml';
 import type { Chunk, Source } from './chunks.ts';
-import { isMergeKey, keyName, syntaxTree } from './tree.ts';
+import { placesOf } from './places.ts';
 
 export type Path = readonly (string | number)[];
 
@@ -18,50 +17,17 @@ export interface Position {
  * list item. What is not written at all is placed at its nearest parent.
  */
 export function locate(chunk: Chunk, path: Path, at: 'key' | 'value' = 'value'): Position {
-  const tree = treeOf(chunk);
-  let node = tree.contents as Node | null;
-  let [start, end] = [node?.range?.[0] ?? 0, node?.range?.[0] ?? 0];
+  const places = placesOf(chunk);
+  let of = places.root;
+  let [start, end] = [places.extent[0], places.extent[0]];
   for (const [depth, step] of path.entries()) {
-    const found = child(tree, node, step);
+    const found = places.child(of, step);
     if (!found) break;
-    node = found.value;
-    const here = isScalar(node) && !(at === 'key' && depth === path.length - 1) ? node : (found.key ?? node);
-    if (here?.range) [start, end] = here.range;
+    const { key, value, isScalar } = found;
+    of = found.of;
+    [start, end] = isScalar && !(at === 'key' && depth === path.length - 1) ? value : (key ?? value);
   }
   return positionAt(chunk.source, chunk.start + start, chunk.start + end);
-}
-
-interface Child {
-  key: Node | null;
-  value: Node | null;
-}
-
-function child(tree: Document, parent: Node | null, step: string | number): Child | undefined {
-  const node = isAlias(parent) ? (parent.resolve(tree) ?? null) : parent;
-  if (isSeq(node)) {
-    const value = node.items[Number(step)];
-    return value === undefined ? undefined : { key: null, value: value as Node };
-  }
-  if (!isMap(node)) return undefined;
-  const pairs = node.items as Pair<Node, Node | null>[];
-  const own = pairs.find(({ key }) => !isMergeKey(key) && keyName(key) === String(step));
-  if (own) return { key: own.key, value: own.value };
-  for (const merged of pairs.filter(({ key }) => isMergeKey(key))) {
-    const others = isSeq(merged.value) ? (merged.value.items as Node[]) : [merged.value];
-    for (const other of others) {
-      const found = child(tree, other, step);
-      if (found) return found;
-    }
-  }
-  return undefined;
-}
-
-/** The last tree is kept: what is asked for next is mostly in the same document. */
-let last: { chunk: Chunk; tree: Document } | undefined;
-
-function treeOf(chunk: Chunk): Document {
-  if (last?.chunk !== chunk) last = { chunk, tree: syntaxTree(chunk) };
-  return last.tree;
 }
 
 /** Line and column of an offset in a source. */
@@ -74,8 +40,9 @@ export function positionAt(source: Source, start: number, end: number): Position
     if (lines[middle]! <= start) low = middle;
     else high = middle - 1;
   }
-  const lineEnd = lines[low + 1] ?? source.text.length + 1;
-  const length = Math.max(1, Math.min(end, lineEnd - 1) - start);
+  const next = lines[low + 1] ?? source.text.length + 1;
+  const lineEnd = source.text.charAt(next - 2) === '\r' ? next - 2 : next - 1;
+  const length = Math.max(1, Math.min(end, lineEnd) - start);
   return { file: source.file, line: low + 1, column: start - lines[low]! + 1, length };
 }
 

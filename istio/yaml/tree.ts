@@ -66,9 +66,16 @@ const WORDS: Record<string, string> = {
 function broken(chunk: Chunk, code: string, message: string, [start, end]: [number, number]): SyntaxProblem {
   const what = WORDS[code] ?? lowerFirst(message);
   const problem = { message: `not valid YAML: ${what}`, start: chunk.start + start, end: chunk.start + end };
-  const fix = FIXES[code];
+  const fix = isTemplate(chunk) ? RENDER : FIXES[code];
   return fix === undefined ? problem : { ...problem, fix };
 }
+
+/** What is left where Helm would put something. */
+function isTemplate({ source, start, end }: Chunk): boolean {
+  return /\{\{.*\}\}/.test(source.text.slice(start, end));
+}
+
+const RENDER = 'this is a template: write what comes of it, as with "helm template … | mainsheet … -f -"';
 
 function lowerFirst(text: string): string {
   return text.charAt(0).toLowerCase() + text.slice(1);
@@ -105,7 +112,7 @@ class TreeReader {
     for (const { key, value } of node.items as Pair<Node, Node | null>[]) {
       const name = keyName(key);
       if (isMergeKey(key)) merged.push(this.read(value));
-      else if (name === undefined) this.#report(key, 'a key must be a single word or text');
+      else if (name === undefined) this.#report(key, 'a key must be a single word or text', this.#keyFix());
       else if (entries.has(name)) this.#report(key, `the key "${name}" is given twice`, 'keep one of the two');
       else entries.set(name, this.read(value));
     }
@@ -114,6 +121,10 @@ class TreeReader {
         if (!entries.has(name)) entries.set(name, value);
     }
     return Object.fromEntries(entries);
+  }
+
+  #keyFix(): string | undefined {
+    return isTemplate(this.#chunk) ? RENDER : undefined;
   }
 
   #alias(alias: Alias): unknown {

@@ -1,9 +1,9 @@
-import type { Destination, HTTPRoute, Model, Path, Resource, VirtualService } from '../../istio/index.ts';
+import type { Destination, HTTPRoute, Model, Path, Resource, Sidecar, VirtualService } from '../../istio/index.ts';
 import { qualify } from '../hosts.ts';
 
-/** A destination as written, a delegate's too, with its host in full. */
+/** A destination as written, a delegate's too, or a Sidecar's proxy; with its host in full. */
 export interface WrittenDestination {
-  resource: Resource<VirtualService>;
+  resource: Resource<VirtualService | Sidecar>;
   /** Of the `Destination`. */
   path: Path;
   destination: Destination;
@@ -19,6 +19,13 @@ export function* destinations(model: Model): Generator<WrittenDestination> {
     for (const part of partsOf(resource.spec)) {
       yield { resource, host: qualify(part.destination.host, resource.namespace), ...part };
     }
+  }
+  for (const resource of model.sidecars) {
+    const destination = resource.spec.outboundTrafficPolicy?.egressProxy;
+    if (!destination) continue;
+    const path = ['spec', 'outboundTrafficPolicy', 'egressProxy'];
+    const loss = 'requests to hosts that are not known get 503';
+    yield { resource, path, destination, host: destination.host.toLowerCase(), loss };
   }
 }
 

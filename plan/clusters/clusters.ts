@@ -7,8 +7,9 @@ import type { Protocol } from '../registry/protocol.ts';
 import type { Service, ServicePort } from '../registry/service.ts';
 import { clusterName } from '../virtual-services/route-context.ts';
 import type { World } from '../world.ts';
-import { credentialOf } from './credentials.ts';
+import { credentialOf, missingOf } from './credentials.ts';
 import { byLocality } from './localities.ts';
+import { originalDestination, passesThrough } from './original-destination.ts';
 
 /** For each port of a service one cluster, and one for each subset that its DestinationRule names. */
 export function clustersOf(world: World): Cluster[] {
@@ -25,28 +26,39 @@ export function clustersOf(world: World): Cluster[] {
 }
 
 function cluster(
-  { host }: Service,
+  service: Service,
   { number, discovery, protocol }: ServicePort,
   all: Endpoint[],
   rule: DestinationRule | undefined,
   subset: Subset | undefined,
   world: World,
 ): Cluster {
-  const { mesh, client } = world;
+  const { host } = service;
+  const { mesh } = world;
   const policy = withMeshDefaults(policyOf(rule, number, subset?.name), mesh);
-  const endpoints = subset ? all.filter(({ labels }) => selects(subset.labels, labels)) : all;
-  const credential = credentialOf(policy, world);
+  const found = {
+    discovery: discovery === 'static' && all.some(isName) ? ('dns' as const) : discovery,
+    endpoints: all,
+  };
+  const credential = credentialOf(policy.tls, world);
   return {
     name: clusterName(host, number, subset?.name),
     host,
     port: number,
     ...(subset && { subset: subset.name }),
-    discovery: discovery === 'static' && all.some(isName) ? 'dns' : discovery,
-    ...byLocality(endpoints, policy, client, mesh),
+    ...found,
+    ...(passesThrough(policy) ? originalDestination(service, number, found) : chosen(all, subset, policy, world)),
+    ...(missingOf(policy.tls, world) && { endpoints: [] }),
     protocol: upstreamProtocol(protocol, policy, mesh),
     policy,
     ...(credential && { credential }),
   };
+}
+
+/** Those of the subset, and which of them go first. */
+function chosen(all: Endpoint[], subset: Subset | undefined, policy: ClusterPolicy, { mesh, client }: World) {
+  const endpoints = subset ? all.filter(({ labels }) => selects(subset.labels, labels)) : all;
+  return byLocality(endpoints, policy, client, mesh);
 }
 
 /** What the mesh says of all connections, where it differs from Istio's own defaults; keepalive field by field. */

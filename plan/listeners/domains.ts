@@ -11,6 +11,11 @@ export function namesOf(service: Service, namespace: string): { full: string[]; 
   return { full: [host, ...pods, ...addresses], short };
 }
 
+/** Names that a client in `namespace` may ask a service's TLS server for. */
+export function serverNamesOf({ host }: Service, namespace: string): string[] {
+  return [host, ...shortNames(host, namespace)];
+}
+
 /** `a` (in its own namespace only), `a.ns`, `a.ns.svc`. */
 function shortNames(host: string, namespace: string): string[] {
   if (!host.endsWith(`.${CLUSTER_DOMAIN}`)) return [];

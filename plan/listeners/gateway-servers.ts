@@ -56,7 +56,7 @@ function kindOf({ port, tls }: Server): ServerKind {
 }
 
 /** Whether two can share a port: TLS servers are told apart by server name, HTTP ones by host. */
-function isAlike(a: ServerKind, b: ServerKind): boolean {
+export function isAlike(a: ServerKind, b: ServerKind): boolean {
   const clear = (kind: ServerKind) => (kind === 'http' || kind === 'tcp' ? kind : 'in TLS');
   return clear(a) === clear(b);
 }

@@ -12,7 +12,7 @@ import { streamHandler } from './stream-handler.ts';
 export function gatewayStreams(name: string, port: number, bound: BoundServer, world: World): TcpHandler[] {
   const context = contextOf(port, bound, world);
   return boundTo(bound, world).flatMap((virtualService) => {
-    const destinations = tcpDestinations(virtualService, context);
+    const destinations = tcpDestinations([virtualService], context);
     return destinations?.length ? [streamHandler(name, destinations, world)] : [];
   });
 }
@@ -21,7 +21,7 @@ export function gatewayStreams(name: string, port: number, bound: BoundServer, w
 export function passedThrough(name: string, port: number, bound: BoundServer, world: World): FilterChain[] {
   const context = contextOf(port, bound, world);
   const served = serverHosts(bound).map(({ pattern }) => pattern);
-  const streams = boundTo(bound, world).flatMap((virtualService) => tlsStreams(virtualService, context));
+  const streams = tlsStreams(boundTo(bound, world), context);
   const within = streams.map(({ serverNames, destinations }) => ({
     serverNames: serverNames.filter((server) => served.some((pattern) => covers(pattern, server))),
     destinations,

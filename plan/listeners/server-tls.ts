@@ -39,13 +39,17 @@ function clientChecks(tls: ServerTLSSettings): Pick<ServerTls, 'clientNames' | '
 /** In Secrets, in files, or, where a Secret is named that is not there, to be made here. */
 function certificatesOf(bound: BoundServer, world: World): ServerCertificate[] {
   const { mode, credentialName, credentialNames, tlsCertificates = [], ...single } = bound.server.tls ?? {};
-  if (mode === 'ISTIO_MUTUAL') return [madeHere(bound, 'the certificates of ISTIO_MUTUAL are those of a mesh', world)];
+  if (mode === 'ISTIO_MUTUAL') {
+    reportMade(bound, `the certificates of ISTIO_MUTUAL are those of a mesh: ${SHOWN}`, world);
+    return [madeFor(bound)];
+  }
   const wanted = credentialName ? [credentialName] : (credentialNames ?? []);
   if (wanted.length === 0) return (tlsCertificates.length > 0 ? tlsCertificates : [single]).flatMap(filesOf);
   return wanted.flatMap((name) => {
     const secret = findSecret(world.model, name, secretsNamespace(bound, world));
     if (secret) return secret.pair ? [secret.pair] : [];
-    return [madeHere(bound, `there is no Secret "${name}" in namespace ${secretsNamespace(bound, world)}`, world)];
+    reportMade(bound, `${noSecret(name, bound, world)}: ${SHOWN}`, world);
+    return [madeFor(bound)];
   });
 }
 
@@ -53,14 +57,23 @@ function filesOf({ serverCertificate, privateKey }: Pick<ServerTLSSettings, 'ser
   return serverCertificate && privateKey ? [{ chainFile: serverCertificate, keyFile: privateKey }] : [];
 }
 
-function madeHere(bound: BoundServer, why: string, world: World): ServerCertificate {
-  const { server, gateway, path } = bound;
+const SHOWN = 'it shows a certificate of a local authority';
+const LETS_IN = 'it lets in clients with a certificate of a local authority';
+
+function madeFor(bound: BoundServer): ServerCertificate {
+  return { hosts: [...new Set(serverHosts(bound).map(({ pattern }) => pattern))] };
+}
+
+function reportMade({ server, gateway, path }: BoundServer, why: string, world: World): void {
   world.report({
     ...{ code: 'MS0503', severity: 'warning', refused: false, resource: gateway, path: [...path, 'tls'] },
-    message: `${why}: port ${server.port.number} shows a certificate of a local authority`,
-    fix: 'have clients trust that authority, or add a Secret of type kubernetes.io/tls to the input',
+    message: `the server on port ${server.port.number}: ${why}`,
+    fix: 'give clients what is printed at the start, or add a Secret of type kubernetes.io/tls to the input',
   });
-  return { hosts: [...new Set(serverHosts(bound).map(({ pattern }) => pattern))] };
+}
+
+function noSecret(name: string, bound: BoundServer, world: World): string {
+  return `there is no Secret "${name}" in namespace ${secretsNamespace(bound, world)}`;
 }
 
 /** A gateway reads the Secrets of its own namespace; a proxy for all of them, those of the Gateway's. */
@@ -68,12 +81,18 @@ function secretsNamespace({ gateway }: BoundServer, { proxy }: World): string {
   return proxy.kind === 'gateway' ? proxy.namespace : gateway.namespace;
 }
 
+/** Where no Secret is there to say whom to let in, those who show a certificate that was made here, as the server's was. */
 function clientCaOf(bound: BoundServer, world: World): ServerTls['clientCa'] {
   const { caCertificates, caCertCredentialName, credentialName, credentialNames } = bound.server.tls ?? {};
   const name = credentialName || credentialNames?.[0];
   if (!name && !caCertCredentialName) return caCertificates ? { file: caCertificates } : undefined;
-  const pem = findAuthority(world.model, name ?? '', secretsNamespace(bound, world), caCertCredentialName);
-  return pem ? { pem } : undefined;
+  const namespace = secretsNamespace(bound, world);
+  const pem = findAuthority(world.model, name ?? '', namespace, caCertCredentialName);
+  if (pem) return { pem };
+  const wanted = caCertCredentialName || name || '';
+  if (findSecret(world.model, wanted, namespace)) return undefined;
+  reportMade(bound, `${noSecret(wanted, bound, world)}: ${LETS_IN}`, world);
+  return { madeHere: true };
 }
 
 function reportMissing({ server, gateway, path }: BoundServer, what: string, world: World): undefined {

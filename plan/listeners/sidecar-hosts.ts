@@ -38,11 +38,14 @@ export function servicesOn(port: number, { services }: EgressListener): Map<stri
 }
 
 function plainRule({ host, name, namespace }: Service, context: RouteContext): Rule {
-  return {
+  const { plain } = context.kept;
+  const rule = plain.get(host) ?? {
     name: `${namespace}/${name}/default`,
     matches: [{ conditions: [] }],
     action: forwardToService(host, context),
   };
+  plain.set(host, rule);
+  return rule;
 }
 
 class Hosts {

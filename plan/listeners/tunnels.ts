@@ -1,33 +1,43 @@
 import type { Cluster, Listener, Tunnel } from '../plan.ts';
 import type { Service } from '../registry/service.ts';
-import { calledPorts, type Scope } from '../scope/scope.ts';
+import { calledPorts, type EgressListener, type Scope } from '../scope/scope.ts';
 import type { World } from '../world.ts';
 import { namesOf, withPort } from './domains.ts';
-import { isOpaque, isTls, opaqueStream, streamContext, streamServices } from './tcp.ts';
+import { LOOPBACK } from './loopback.ts';
+import { placesOn } from './places.ts';
+import { speaksHttp } from './port-listeners.ts';
+import { PortStreams } from './port-streams.ts';
 
 /**
- * What CONNECT reaches: TLS and TCP ports of known services. TLS goes in at the port's own listener, which reads the name
- * that the client asks for; opaque services are told apart here by their names, which that listener could not.
+ * What CONNECT reaches: ports of known services on which not all is HTTP. Where a port's own listener would read on, for
+ * the name in a TLS hello or to see whether it is HTTP, a tunnel goes in there; other services are told apart here, by
+ * their names, which that listener could not.
  */
-export function tunnelsOf(scope: Scope, world: World): Tunnel[] {
+export function tunnelsOf(scope: Scope, world: World, listeners: readonly Listener[]): Tunnel[] {
   const claimed = new Set<string>();
-  return calledPorts(scope).tcp.flatMap(([port, egress]) => {
-    const { context, rulesOf } = streamContext(port, egress, world);
-    const inner = [{ weight: 1, cluster: innerName(`tcp_${port}`) }];
-    return [
-      ...streamServices(port, egress, isTls).map((service) => ({ service, destinations: inner })),
-      ...streamServices(port, egress, isOpaque).map((service) => ({
-        service,
-        destinations: opaqueStream(service, rulesOf(service), context).map(({ weight, cluster }) => ({
-          weight,
-          cluster,
-        })),
-      })),
-    ].flatMap(({ service, destinations }) => {
+  return calledPorts(scope).streams.flatMap(([port, egress]) =>
+    endsOn(port, egress, world, listeners).flatMap(({ service, destinations }) => {
       const domains = domainsOf(service, port, world).filter((domain) => !claimed.has(domain));
       for (const domain of domains) claimed.add(domain);
       return domains.length > 0 ? [{ name: `${service.host}:${port}`, domains, destinations }] : [];
-    });
+    }),
+  );
+}
+
+interface End {
+  service: Service;
+  destinations: Tunnel['destinations'];
+}
+
+function endsOn(port: number, egress: EgressListener, world: World, listeners: readonly Listener[]): End[] {
+  const streams = new PortStreams(port, egress, world);
+  const { callable, holder } = placesOn(port, egress, speaksHttp(port, egress, world), streams, world);
+  const shared = listeners.find(({ name }) => name === `tcp_${port}` || name === `outbound_${port}`);
+  return callable.map(({ service, protocol }) => {
+    const readsOn = protocol === 'tls' || (protocol === 'auto' && service === holder);
+    if (shared && readsOn) return { service, destinations: [{ weight: 1, cluster: innerName(shared.name) }] };
+    const destinations = streams.opaque(service, LOOPBACK).map(({ weight, cluster }) => ({ weight, cluster }));
+    return { service, destinations };
   });
 }
 

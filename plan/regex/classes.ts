@@ -9,21 +9,27 @@ export interface ByteClasses {
 
 /** The coarsest classes of which every one of the sets is a union. */
 export function byteClasses(sets: Iterable<Ranges>): ByteClasses {
-  let classes: ByteClasses = { of: new Uint8Array(256), count: 1 };
+  const of = new Uint8Array(256);
+  /** Of each class: its number of bytes. */
+  const sizes = [256];
   for (const set of sets) {
-    const { of } = classes;
-    const inside = membership(set);
-    classes = numbered((byte) => of[byte]! * 2 + inside[byte]!);
+    const inside = new Map<number, number>();
+    for (const byte of members(set)) inside.set(of[byte]!, (inside.get(of[byte]!) ?? 0) + 1);
+    const split = new Map<number, number>();
+    for (const [number, count] of inside) {
+      if (count === sizes[number]) continue;
+      sizes[number]! -= count;
+      split.set(number, sizes.push(count) - 1);
+    }
+    for (const byte of members(set)) of[byte] = split.get(of[byte]!) ?? of[byte]!;
   }
-  return classes;
+  return numbered((byte) => of[byte]!);
 }
 
 /** The classes of which the set is a union, ascending. */
 export function classesWithin(set: Ranges, classes: ByteClasses): number[] {
   const found = new Set<number>();
-  for (let i = 0; i < set.length; i += 2) {
-    for (let byte = set[i]!; byte <= set[i + 1]!; byte++) found.add(classes.of[byte]!);
-  }
+  for (const byte of members(set)) found.add(classes.of[byte]!);
   return [...found].sort((a, b) => a - b);
 }
 
@@ -40,8 +46,6 @@ export function numbered(keyOf: (byte: number) => number): ByteClasses {
   return { of, count };
 }
 
-function membership(set: Ranges): Uint8Array {
-  const inside = new Uint8Array(256);
-  for (let i = 0; i < set.length; i += 2) inside.fill(1, set[i], set[i + 1]! + 1);
-  return inside;
+function* members(set: Ranges): Generator<number> {
+  for (let i = 0; i < set.length; i += 2) for (let byte = set[i]!; byte <= set[i + 1]!; byte++) yield byte;
 }

@@ -19,8 +19,11 @@ const MAX_POSITIONS = 512;
  * An automaton for full matches of an RE2 pattern, in the layout of plan/table/layout.ts; a multiple of 4 bytes long.
  * Throws RegexSyntaxError, or RegexTooLarge where no automaton within the limits does.
  */
-export function compileRegex(pattern: string, dialect: Dialect): Uint8Array {
-  const automaton = readRegex(pattern, dialect);
+export function compileRegex(
+  pattern: string,
+  dialect: Dialect,
+  automaton: Nfa = readRegex(pattern, dialect),
+): Uint8Array {
   const large = determinise(automaton, DFA_LIMITS);
   const dfa = large && minimise(large);
   if (dfa && dfaSize(dfa) <= MAX_DFA_BYTES) return encodeDfa(dfa);
@@ -32,6 +35,11 @@ export function compileRegex(pattern: string, dialect: Dialect): Uint8Array {
       `more than ${DFA_LIMITS.states} states or ${MAX_DFA_BYTES} bytes`,
     'make its {m,n} repeats smaller, or split the match in two',
   );
+}
+
+/** Surely within the limits, without a look at the DFA. */
+export function isSmall({ positions }: Nfa): boolean {
+  return positions.length <= MAX_POSITIONS;
 }
 
 /** The pattern as an automaton of positions. Throws RegexSyntaxError and RegexTooLarge. */

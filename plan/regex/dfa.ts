@@ -34,6 +34,7 @@ export function determinise(nfa: Nfa, limits: Limits): Dfa | undefined {
     }
     return found;
   };
+  const before = nfa.work();
   let work = 0;
   const rows: Uint16Array[] = [];
 
@@ -62,7 +63,7 @@ export function determinise(nfa: Nfa, limits: Limits): Dfa | undefined {
   const start = number(nfa.start());
   while (rows.length < places.length) {
     rows.push(row(places[rows.length]!));
-    if (places.length > limits.states || work + nfa.work() > limits.work) return undefined;
+    if (places.length > limits.states || work + nfa.work() - before > limits.work) return undefined;
   }
   const transitions = new Uint16Array(rows.length * classes.count);
   rows.forEach((each, state) => {

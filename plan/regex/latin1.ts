@@ -16,7 +16,7 @@ const NOBODY = `\\x{${PRIVATE.toString(16)}}`;
  * those up to 0xFF count.
  */
 export function toCharacters(pattern: string, members: (name: string) => Ranges): string {
-  const text = Array.from(Buffer.from(pattern, 'utf8'), characterOf).join('');
+  const text = showBytes(pattern);
   const spellOut = (written: string, fold: boolean): string => {
     if (/^\\[pP]/.test(written)) return spelled(members(written), members(fold ? `(?i)${written}` : written));
     const number = numberOf(written);
@@ -37,7 +37,12 @@ export function toCharacters(pattern: string, members: (name: string) => Ranges)
   return result;
 }
 
-/** A piece of what the parser was given, as the user wrote it. */
+/** A text as the parser is shown it: a character for each of its bytes. */
+export function showBytes(text: string): string {
+  return Array.from(Buffer.from(text, 'utf8'), characterOf).join('');
+}
+
+/** A piece of what the parser was given, as it was written. */
 export function fromCharacters(text: string): string {
   const bytes = Array.from(text, (character) => character.charCodeAt(0) & 0xff);
   return Buffer.from(bytes).toString('utf8');

@@ -51,7 +51,7 @@ const LAST_CHARACTER = 0x10ffff;
 export function parse(pattern: string, dialect: Dialect): Program {
   if (writtenOutSize(pattern) > MAX_INSTRUCTIONS) throw tooManyInstructions(pattern);
   refuseEscapes(pattern, dialect);
-  const { inst, start } = compileForeign(pattern, dialect);
+  const { inst, start }: ForeignProgram = readByRe2js(pattern, dialect).re2().prog;
   if (inst.length > MAX_INSTRUCTIONS) throw tooManyInstructions(pattern);
   const target = (index: number): number => {
     let at = index;
@@ -61,9 +61,12 @@ export function parse(pattern: string, dialect: Dialect): Program {
   return { instructions: inst.map((from) => translate(from, target)), start: target(start) };
 }
 
-function compileForeign(pattern: string, dialect: Dialect): ForeignProgram {
+/**
+ * As re2js reads it. In Latin-1 mode it has to be shown values by `showBytes` of latin1.ts, too. Throws RegexSyntaxError.
+ */
+export function readByRe2js(pattern: string, dialect: Dialect): RE2JS {
   try {
-    return RE2JS.compile(dialect === 'latin1' ? toCharacters(pattern, membersOf) : pattern).re2().prog;
+    return RE2JS.compile(dialect === 'latin1' ? toCharacters(pattern, membersOf) : pattern);
   } catch (error) {
     if (!(error instanceof RE2JSSyntaxException)) throw error;
     const { error: what, input } = error as unknown as { error: string; input: string | null };

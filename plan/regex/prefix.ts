@@ -1,4 +1,4 @@
-import { readRegex } from './compile.ts';
+import { nfaOf } from './automaton.ts';
 import type { Dialect } from './parse.ts';
 
 /**
@@ -7,7 +7,7 @@ import type { Dialect } from './parse.ts';
  * Throws RegexSyntaxError and RegexTooLarge.
  */
 export function literalPrefix(pattern: string, dialect: Dialect): Uint8Array {
-  const nfa = readRegex(pattern, dialect);
+  const nfa = nfaOf(pattern, dialect);
   const prefix: number[] = [];
   let place = nfa.start();
   while (!place.accepts && prefix.length < MAX_PREFIX) {

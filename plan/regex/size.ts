@@ -17,7 +17,7 @@ export function writtenOutSize(pattern: string): number {
       open.pop();
       const [outside, item] = open.at(-1)!;
       open[open.length - 1] = [outside + item, before + last];
-    } else if (kind === 'quoted') {
+    } else if (kind === 'quoted' || kind === 'plain') {
       open[open.length - 1] = [before + last + unquoted(text).length - 1, 1];
     } else if (kind !== 'flags') {
       open[open.length - 1] = [before + last, 1];

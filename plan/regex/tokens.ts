@@ -3,7 +3,10 @@
  * class, an escape or a group from plain characters. Not a check: of a malformed pattern, re2js finds the fault.
  */
 export interface Token {
-  /** `flags` is `(?i)`, `open` any other opening parenthesis with what belongs to it: `(?i:`, `(?P<name>`. */
+  /**
+   * `flags` is `(?i)`, `open` any other opening parenthesis with what belongs to it: `(?i:`, `(?P<name>`; `plain` is a run of
+   * everything else, operators too, of which a `repeat` takes the last character.
+   */
   kind: 'quoted' | 'class' | 'flags' | 'open' | 'close' | 'repeat' | 'escape' | 'plain';
   text: string;
 }
@@ -11,26 +14,24 @@ export interface Token {
 /** Numbers, Unicode classes, and single characters: a piece inside and outside of a class. */
 const ESCAPE = String.raw`\\x\{[0-9a-fA-F]+\}|\\x[0-9a-fA-F]{2}|\\[0-7]{1,3}|\\[pP]\{[^}]*\}|\\[pP].|\\.`;
 
-const TOKEN = new RegExp(
-  [
-    String.raw`(?<quoted>\\Q.*?(?:\\E|$))`,
-    String.raw`(?<class>\[\^?\]?(?:\[:\^?\w*:\]|\\.|[^\]\\])*\])`,
-    String.raw`(?<flags>\(\?[-\w]*\))`,
-    String.raw`(?<open>\((?:\?P?<\w*>|\?[-\w]*:)?)`,
-    String.raw`(?<close>\))`,
-    String.raw`(?<repeat>\{\d+(?:,\d*)?\})`,
-    `(?<escape>${ESCAPE})`,
-    '(?<plain>.)',
-  ].join('|'),
-  'gs',
-);
+const TOKENS: [Token['kind'], string][] = [
+  ['quoted', String.raw`\\Q.*?(?:\\E|$)`],
+  ['class', String.raw`\[\^?\]?(?:\[:\^?\w*:\]|\\.|[^\]\\])*\]`],
+  ['flags', String.raw`\(\?[-\w]*\)`],
+  ['open', String.raw`\((?:\?P?<\w*>|\?[-\w]*:)?`],
+  ['close', String.raw`\)`],
+  ['repeat', String.raw`\{\d+(?:,\d*)?\}`],
+  ['escape', ESCAPE],
+  ['plain', String.raw`[^\\[(){]+|.`],
+];
+const KINDS = TOKENS.map(([kind]) => kind);
+const TOKEN = new RegExp(TOKENS.map(([, pattern]) => `(${pattern})`).join('|'), 'gs');
 
-export function* tokens(pattern: string): Generator<Token> {
-  for (const { groups } of pattern.matchAll(TOKEN)) {
-    for (const [kind, text] of Object.entries(groups!)) {
-      if (text !== undefined) yield { kind: kind as Token['kind'], text };
-    }
-  }
+export function tokens(pattern: string): Token[] {
+  return Array.from(pattern.matchAll(TOKEN), (found) => {
+    const at = found.findIndex((text, group) => group > 0 && text !== undefined);
+    return { kind: KINDS[at - 1]!, text: found[0] };
+  });
 }
 
 /** Puts something else for each escape in the text of a class. */
@@ -40,7 +41,7 @@ export function mapEscapes(text: string, map: (written: string) => string): stri
 
 /** All escapes, those in classes too. */
 export function escapes(pattern: string): string[] {
-  return [...tokens(pattern)].flatMap(({ kind, text }) => {
+  return tokens(pattern).flatMap(({ kind, text }) => {
     if (kind === 'class') return text.match(new RegExp(ESCAPE, 'gs')) ?? [];
     return kind === 'escape' ? [text] : [];
   });

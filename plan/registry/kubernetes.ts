@@ -35,6 +35,7 @@ export function kubernetesServices(
       registry: 'kubernetes',
       headless,
       addresses: spec.clusterIP && !headless ? [spec.clusterIP] : [],
+      ranges: [],
       exportTo: orDefault(
         annotations[EXPORT_TO]?.split(',').map((word) => word.trim()),
         defaultExportTo,

@@ -1,5 +1,5 @@
-/** `auto`: not named, Istio finds out by the first bytes. */
-export type Protocol = 'http' | 'http2' | 'auto' | 'tls' | 'tcp' | 'udp';
+/** `auto`: not named, Istio finds out by the first bytes. `server-first`: TCP on which nothing can be found out that way. */
+export type Protocol = 'http' | 'http2' | 'auto' | 'tls' | 'tcp' | 'server-first' | 'udp';
 
 const BY_NAME: Record<string, Protocol> = {
   http: 'http',
@@ -10,8 +10,8 @@ const BY_NAME: Record<string, Protocol> = {
   https: 'tls',
   tls: 'tls',
   tcp: 'tcp',
-  mongo: 'tcp',
-  mysql: 'tcp',
+  mongo: 'server-first',
+  mysql: 'server-first',
   redis: 'tcp',
   udp: 'udp',
 };
@@ -44,11 +44,12 @@ export function protocolOfServicePort(port: {
   return protocol === 'auto' && SERVER_FIRST.has(port.port ?? 0) ? 'tcp' : protocol;
 }
 
-export function isSniffed(protocol: Protocol): boolean {
-  return protocol === 'auto';
-}
-
 /** Whether requests to such a port are routed one by one. */
 export function isHttp(protocol: Protocol): boolean {
   return protocol === 'http' || protocol === 'http2' || protocol === 'auto';
+}
+
+/** Whether connections to such a port are, or may be, something else than HTTP. */
+export function isStream(protocol: Protocol): boolean {
+  return protocol !== 'udp' && protocol !== 'http' && protocol !== 'http2';
 }

@@ -32,7 +32,9 @@ function discoveryOf({ resolution = 'NONE' }: ServiceEntry, host: string, addres
 export function serviceEntryServices(model: Model, select: SelectWorkloads, defaultExportTo: string[]): Service[] {
   return model.serviceEntries.flatMap((entry) => {
     const { name, namespace, created, spec } = entry;
-    const addresses = (spec.addresses ?? []).filter((address) => !address.includes('/'));
+    const written = (spec.addresses ?? []).map((address) => address.replace(/\/32$/, ''));
+    const addresses = written.filter((address) => !address.includes('/'));
+    const ranges = written.filter((address) => address.includes('/'));
     return spec.hosts.map(
       (host): Service => ({
         host: host.toLowerCase(),
@@ -43,6 +45,7 @@ export function serviceEntryServices(model: Model, select: SelectWorkloads, defa
         registry: 'service-entry',
         headless: false,
         addresses,
+        ranges,
         exportTo: orDefault(spec.exportTo, defaultExportTo),
         ports: (spec.ports ?? []).map((port) => ({
           number: port.number,

@@ -18,6 +18,8 @@ export interface Service {
   headless: boolean;
   /** Virtual addresses under which it can be called as well. */
   addresses: string[];
+  /** Ranges of them, `10.1.0.0/16`. */
+  ranges: string[];
   exportTo: string[];
   ports: ServicePort[];
 }

@@ -1,15 +1,18 @@
-import type { MeshConfig, Model, Resource, Sidecar } from '../../istio/index.ts';
+import type { Destination, MeshConfig, Model, OutboundTrafficPolicy, Resource, Sidecar } from '../../istio/index.ts';
 import { byAge } from '../age.ts';
 import { selects } from '../labels.ts';
 import type { Proxy } from '../plan.ts';
-import { isHttp, protocolNamed } from '../registry/protocol.ts';
+import { isHttp, isStream, protocolNamed } from '../registry/protocol.ts';
 import { type Imports, importsOf } from './egress.ts';
 
 /** What a sidecar's workload sees of the mesh. */
 export interface Scope {
   egress: EgressListener[];
-  outboundTrafficPolicy: 'REGISTRY_ONLY' | 'ALLOW_ANY';
+  unseen: Unseen;
 }
+
+/** What becomes of requests to hosts that the workload does not see. Source: OutboundTrafficPolicy. */
+export type Unseen = 'refused' | 'let through' | { proxy: Destination };
 
 export interface EgressListener extends Imports {
   /** The only port it is for, and whether as HTTP. Absent: all ports that no other listener is for, each by its protocol. */
@@ -29,8 +32,15 @@ export function scopeOf(model: Model, mesh: MeshConfig, proxy: Proxy, all: Impor
       const { bind } = listener;
       return { ...(port && { port }), ...(bind && { bind }), ...importsOf(listener, proxy.namespace, all) };
     }),
-    outboundTrafficPolicy: sidecar?.outboundTrafficPolicy?.mode ?? mesh.outboundTrafficPolicy.mode,
+    unseen: unseenBy(sidecar, mesh),
   };
+}
+
+/** A Sidecar's policy stands in the place of the mesh's, whole: one without a mode is as the enum begins. */
+function unseenBy(sidecar: Sidecar | undefined, mesh: MeshConfig): Unseen {
+  const { mode, egressProxy }: OutboundTrafficPolicy = sidecar?.outboundTrafficPolicy ?? mesh.outboundTrafficPolicy;
+  if (mode !== 'ALLOW_ANY') return 'refused';
+  return egressProxy ? { proxy: egressProxy } : 'let through';
 }
 
 /** The namespace's Sidecar that selects the workload, else its general one, else the root namespace's general one. */
@@ -45,27 +55,27 @@ function sidecarFor(sidecars: readonly Resource<Sidecar>[], root: string, proxy:
   );
 }
 
-/** Ports that the workload can call, ascending, each with the listener that is for it. */
+/** Ports that the workload can call, ascending, each with the listener that is for it. One may be in both. */
 export interface CalledPorts {
+  /** On which some service speaks HTTP. */
   http: [port: number, listener: EgressListener][];
-  tcp: [port: number, listener: EgressListener][];
+  /** On which some service speaks something else, or may. */
+  streams: [port: number, listener: EgressListener][];
 }
 
-/** A port that any service speaks HTTP on is an HTTP port: here all services share one address. */
 export function calledPorts({ egress }: Scope): CalledPorts {
   const http = new Map<number, EgressListener>();
-  const tcp = new Map<number, EgressListener>();
+  const streams = new Map<number, EgressListener>();
   for (const listener of egress)
-    if (listener.port) (listener.port.http ? http : tcp).set(listener.port.number, listener);
-  const ownPorts = new Set([...http.keys(), ...tcp.keys()]);
+    if (listener.port) (listener.port.http ? http : streams).set(listener.port.number, listener);
+  const ownPorts = new Set([...http.keys(), ...streams.keys()]);
   for (const listener of egress.filter(({ port }) => !port)) {
     const ports = [...listener.services.values()].flatMap((service) => service.ports);
     for (const { number, protocol } of ports.filter((port) => !ownPorts.has(port.number))) {
       if (isHttp(protocol)) http.set(number, listener);
-      else if (protocol !== 'udp') tcp.set(number, listener);
+      if (isStream(protocol)) streams.set(number, listener);
     }
   }
-  for (const number of http.keys()) tcp.delete(number);
   const ascending = (ports: Map<number, EgressListener>) => [...ports].sort(([a], [b]) => a - b);
-  return { http: ascending(http), tcp: ascending(tcp) };
+  return { http: ascending(http), streams: ascending(streams) };
 }

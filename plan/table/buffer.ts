@@ -1,27 +1,9 @@
-/**
- * The table as it grows: every piece starts on a 4-byte boundary, and what is equal is written once. Offsets count from
- * the start of the table; what is empty has offset 0.
- */
-import { fnvStep } from './hash.ts';
-import { FNV_OFFSET } from './layout.ts';
-
-export interface Span {
-  offset: number;
-  /** In bytes. */
-  length: number;
-}
-
-/** UTF-8 takes at most this many bytes for a UTF-16 unit. */
-const MOST_BYTES_A_UNIT = 3;
+/** The table as it grows: every part starts on a 4-byte boundary. Offsets count from the start of the table. */
 
 export class TableBuffer {
   #bytes = new Uint8Array(1 << 16);
   #view = new DataView(this.#bytes.buffer);
   #length = 0;
-  readonly #texts = new Map<string, Span>();
-  /** Hash of a shared piece → its offset; a piece whose hash is taken has the next free number. */
-  readonly #shared = new Map<number, number>();
-  readonly #encoder = new TextEncoder();
 
   /** Room for a record whose content is known later. */
   reserve(size: number): number {
@@ -31,77 +13,34 @@ export class TableBuffer {
     return offset;
   }
 
-  fill(offset: number, words: number[]): void {
-    for (let i = 0; i < words.length; i++) this.#view.setUint32(offset + i * 4, words[i]!, true);
+  fill(offset: number, words: ArrayLike<number>): void {
+    for (let i = 0; i < words.length; i++) this.put(offset + i * 4, words[i]!);
   }
 
-  /** A record of its own, even if there is an equal one. */
-  append(words: number[]): number {
+  /** Records; where they are. */
+  append(words: ArrayLike<number>): number {
     const offset = this.reserve(words.length * 4);
     this.fill(offset, words);
     return offset;
   }
 
-  /** One record or an array of records, shared with equal ones. */
-  share(words: number[]): number {
-    return words.length === 0 ? 0 : this.#shareLast(this.append(words));
-  }
-
-  /** A string as UTF-8, shared with equal ones. */
-  text(text: string): Span {
-    const known = this.#texts.get(text);
-    if (known) return known;
-    const offset = this.reserve(text.length * MOST_BYTES_A_UNIT);
-    const { written } = this.#encoder.encodeInto(text, this.#bytes.subarray(offset));
-    this.#length = aligned(offset + written);
-    const span = { offset: written > 0 ? offset : 0, length: written };
-    this.#texts.set(text, span);
-    return span;
-  }
-
-  /** Bytes, in whole words, shared with equal ones. */
-  blob(bytes: Uint8Array): Span {
+  /** Bytes as they are; where they are. */
+  copy(bytes: Uint8Array): number {
     const offset = this.reserve(bytes.length);
     this.#bytes.set(bytes, offset);
-    return { offset: this.#shareLast(offset), length: bytes.length };
+    return offset;
   }
 
-  /** The bytes of a span; good until the next piece is written. */
-  at({ offset, length }: Span): Uint8Array {
-    return this.#bytes.subarray(offset, offset + length);
+  word(offset: number): number {
+    return this.#view.getUint32(offset, true);
+  }
+
+  put(offset: number, word: number): void {
+    this.#view.setUint32(offset, word, true);
   }
 
   finish(): Uint8Array {
     return this.#bytes.slice(0, this.#length);
-  }
-
-  /** Takes the last piece back if an equal one is known. */
-  #shareLast(offset: number): number {
-    const length = this.#length - offset;
-    for (let key = this.#hash(offset); ; key++) {
-      const known = this.#shared.get(key);
-      if (known === undefined) {
-        this.#shared.set(key, offset);
-        return offset;
-      }
-      if (this.#equal(known, offset, length)) {
-        this.#bytes.fill(0, offset, this.#length);
-        this.#length = offset;
-        return known;
-      }
-    }
-  }
-
-  #hash(offset: number): number {
-    let hash = FNV_OFFSET;
-    for (let at = offset; at < this.#length; at += 4) hash = fnvStep(hash, this.#view.getUint32(at, true));
-    return hash;
-  }
-
-  #equal(known: number, offset: number, length: number): boolean {
-    if (known + length > offset) return false;
-    for (let i = 0; i < length; i++) if (this.#bytes[known + i] !== this.#bytes[offset + i]) return false;
-    return true;
   }
 
   #grow(needed: number): void {
@@ -114,11 +53,4 @@ export class TableBuffer {
 
 function aligned(size: number): number {
   return (size + 3) & ~3;
-}
-
-/** A record's words from its fields: `{ [HOST_KEY]: 68, … }`; fields that are not named are 0. */
-export function record(size: number, fields: Record<number, number>): number[] {
-  const words: number[] = [];
-  for (let field = 0; field < size; field += 4) words.push(fields[field] ?? 0);
-  return words;
 }

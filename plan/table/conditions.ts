@@ -1,8 +1,9 @@
 /** Writes what a match requires of a request, and tells which anchors it offers. */
 import type { Condition } from '../plan.ts';
+import { automatonOf } from '../regex/automaton.ts';
+import type { Dialect } from '../regex/parse.ts';
+import { literalPrefix } from '../regex/prefix.ts';
 import { type Anchor, anchorOf } from './anchors.ts';
-import type { Automata } from './automata.ts';
-import { record, type Span, type TableBuffer } from './buffer.ts';
 import { foldCase } from './fold.ts';
 import {
   CONDITION_FLAGS,
@@ -23,6 +24,8 @@ import {
   TEST_REGEX,
 } from './layout.ts';
 import type { Names } from './names.ts';
+import type { PieceBuffer, Span } from './piece.ts';
+import { record } from './record.ts';
 
 const ON = { path: ON_PATH, header: ON_HEADER, query: ON_QUERY };
 const TEST = { exact: TEST_EXACT, prefix: TEST_PREFIX, regex: TEST_REGEX, present: TEST_PRESENT };
@@ -34,19 +37,20 @@ export interface WrittenConditions {
 
 /** Names and pools of one ruleset. */
 export interface ConditionContext {
-  buffer: TableBuffer;
-  automata: Automata;
+  buffer: PieceBuffer;
   headers: Names;
   queries: Names;
+  dialect: Dialect;
 }
 
+/** Throws RegexSyntaxError or RegexTooLarge. */
 export function writeConditions(conditions: Condition[], context: ConditionContext): WrittenConditions {
   const words: number[] = [];
   const anchors: Anchor[] = [];
   for (const condition of conditions) {
     const slot = slotOf(condition, context);
     words.push(...conditionWords(condition, slot, writeValue(condition, context)));
-    const anchor = anchorOf(condition, slot, (pattern) => context.automata.requiredPrefix(pattern));
+    const anchor = anchorOf(condition, slot, (pattern) => requiredPrefix(pattern, context.dialect));
     if (anchor) anchors.push(anchor);
   }
   return { offset: context.buffer.share(words), anchors };
@@ -63,11 +67,18 @@ function slotOf(condition: Condition, { headers, queries }: ConditionContext): n
   }
 }
 
-function writeValue(condition: Condition, { buffer, automata }: ConditionContext): Span {
+function writeValue(condition: Condition, { buffer, dialect }: ConditionContext): Span {
   const { test } = condition;
   if (test.kind === 'present') return buffer.text('');
-  if (test.kind === 'regex') return automata.write(test.value);
+  if (test.kind === 'regex') return buffer.automaton(automatonOf(test.value, dialect));
   return buffer.text(folds(condition) ? foldCase(test.value) : test.value);
+}
+
+/** What every path that matches begins with, as far as it is ASCII and so the same text in every dialect. */
+function requiredPrefix(pattern: string, dialect: Dialect): string {
+  const bytes = literalPrefix(pattern, dialect);
+  const end = bytes.findIndex((byte) => byte >= 0x80);
+  return String.fromCharCode(...(end < 0 ? bytes : bytes.subarray(0, end)));
 }
 
 /** A regex says by itself, by `(?i)`, whether case counts. */

@@ -1,5 +1,6 @@
 /** Writes which host's rules a domain means: exact names, wildcard suffixes, and `*`. */
-import { record, type TableBuffer } from './buffer.ts';
+import type { VirtualHost } from '../plan.ts';
+import type { TableBuffer } from './buffer.ts';
 import { hashBackward } from './hash.ts';
 import {
   FNV_OFFSET,
@@ -14,59 +15,73 @@ import {
   TABLE_SUFFIX_LENGTHS,
   TABLE_SUFFIX_MASK,
 } from './layout.ts';
-import { type WrittenMap, writeMap } from './map.ts';
+import { type MapKey, writeMap } from './map.ts';
+import { type Piece, PieceBuffer, reference, valueOf } from './piece.ts';
+import type { Places } from './places.ts';
+import { record } from './record.ts';
 
 /** What TABLE_SUFFIX_LENGTHS has bits for. DNS names are no longer. */
 const LONGEST_SUFFIX = 255;
 
-export class Domains {
-  /** Domain → ruleset. */
-  readonly #rulesets = new Map<string, number>();
+/** The domains of one virtual host: a HOST record each, but for `*`. */
+export interface HostDomains extends Piece {
+  /** `reference`: where in the bytes the record is. `length` of the key, in bytes. */
+  keys: (MapKey & { isSuffix: boolean; length: number })[];
+  domains: readonly string[];
+}
 
-  add(domain: string, ruleset: number): void {
-    if (this.#rulesets.has(domain)) throw new Error(`two virtual hosts have the domain ${domain}`);
-    if (domain.lastIndexOf('*') > 0) throw new Error(`the domain ${domain} has a wildcard that is not its beginning`);
-    this.#rulesets.set(domain, ruleset);
+export function writeDomains({ domains }: VirtualHost): HostDomains {
+  const buffer = new PieceBuffer();
+  const keys = domains
+    .filter((domain) => domain !== '*')
+    .map((domain) => {
+      if (domain.lastIndexOf('*') > 0) throw new Error(`the domain ${domain} has a wildcard that is not its beginning`);
+      const isSuffix = domain.startsWith('*');
+      const text = isSuffix ? domain.slice(1) : domain;
+      const { offset, length } = buffer.text(text);
+      if (isSuffix && length > LONGEST_SUFFIX) throw new Error(`a wildcard domain of ${length + 1} bytes`);
+      const fields = { [HOST_KEY]: offset, [HOST_KEY_LENGTH]: length, [HOST_RULESET]: reference('ruleset') };
+      const at = valueOf(buffer.append(record(HOST_SIZE, fields)));
+      return { isSuffix, length, hash: hashBackward(text, FNV_OFFSET), reference: at };
+    });
+  return { ...buffer.finish(), keys, domains };
+}
+
+/** Of all hosts of a table. */
+export class Domains {
+  readonly #exact: MapKey[] = [];
+  readonly #suffixes: MapKey[] = [];
+  readonly #lengths: Record<number, number> = {};
+  readonly #taken = new Set<string>();
+  #any = 0;
+
+  /** `ruleset`: the offset of the host's. */
+  add(host: HostDomains, ruleset: number, places: Places): void {
+    for (const domain of host.domains) {
+      if (this.#taken.has(domain)) throw new Error(`two virtual hosts have the domain ${domain}`);
+      this.#taken.add(domain);
+    }
+    if (host.domains.includes('*')) this.#any = ruleset;
+    const start = places.piece(host, { rule: 0, list: 0, ruleset });
+    for (const { hash, reference: at, isSuffix, length } of host.keys) {
+      (isSuffix ? this.#suffixes : this.#exact).push({ hash, reference: start + at });
+      if (!isSuffix) continue;
+      const word = TABLE_SUFFIX_LENGTHS + (length >>> 5) * 4;
+      this.#lengths[word] = ((this.#lengths[word] ?? 0) | (1 << (length & 31))) >>> 0;
+    }
   }
 
   /** Returns the table's fields about domains. */
   write(buffer: TableBuffer): Record<number, number> {
-    const all = [...this.#rulesets];
-    const suffixes = all
-      .filter(([domain]) => domain.startsWith('*') && domain !== '*')
-      .map(([domain, ruleset]): [string, number] => [domain.slice(1), ruleset]);
-    const exact = writeHosts(
-      all.filter(([domain]) => !domain.startsWith('*')),
-      buffer,
-    );
-    const suffix = writeHosts(suffixes, buffer);
+    const exact = writeMap((words) => buffer.append(words), this.#exact);
+    const suffix = writeMap((words) => buffer.append(words), this.#suffixes);
     return {
       [TABLE_EXACT]: exact.offset,
       [TABLE_EXACT_MASK]: exact.mask,
       [TABLE_SUFFIX]: suffix.offset,
       [TABLE_SUFFIX_MASK]: suffix.mask,
-      ...lengthSet(suffixes.map(([key]) => Buffer.byteLength(key))),
-      [TABLE_ANY_HOST]: this.#rulesets.get('*') ?? 0,
+      ...this.#lengths,
+      [TABLE_ANY_HOST]: this.#any,
     };
   }
-}
-
-function writeHosts(hosts: [key: string, ruleset: number][], buffer: TableBuffer): WrittenMap {
-  const keys = hosts.map(([text, ruleset]) => {
-    const key = buffer.text(text);
-    const hash = hashBackward(buffer.at(key), FNV_OFFSET);
-    const fields = { [HOST_KEY]: key.offset, [HOST_KEY_LENGTH]: key.length, [HOST_RULESET]: ruleset };
-    return { hash, reference: buffer.share(record(HOST_SIZE, fields)) };
-  });
-  return writeMap(buffer, keys);
-}
-
-function lengthSet(lengths: number[]): Record<number, number> {
-  const words: Record<number, number> = {};
-  for (const length of lengths) {
-    if (length > LONGEST_SUFFIX) throw new Error(`a wildcard domain of ${length + 1} bytes`);
-    const word = TABLE_SUFFIX_LENGTHS + (length >>> 5) * 4;
-    words[word] = ((words[word] ?? 0) | (1 << (length & 31))) >>> 0;
-  }
-  return words;
 }

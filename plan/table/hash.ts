@@ -1,19 +1,35 @@
 /** The hash of the rule table's keys, as layout.ts defines it: FNV-1a, mixed. All numbers are u32. */
 import { FNV_PRIME, MAP_MIX, MAP_SHIFT_1, MAP_SHIFT_2 } from './layout.ts';
 
+/** UTF-8 takes at most this many bytes for a UTF-16 unit. */
+export const MOST_BYTES_A_UNIT = 3;
+
 /** Names, values and paths: a prefix's hash is met on the way to the whole. */
-export function hashForward(key: Uint8Array, seed: number): number {
+export function hashForward(key: string | Uint8Array, seed: number): number {
   let hash = seed;
-  for (let i = 0; i < key.length; i++) hash = fnvStep(hash, key[i]!);
+  const bytes = bytesOf(key);
+  for (let i = 0; i < bytes.length; i++) hash = fnvStep(hash, bytes[i]!);
   return mix(hash);
 }
 
 /** Domains: a suffix's hash is met on the way to the whole. */
-export function hashBackward(key: Uint8Array, seed: number): number {
+export function hashBackward(key: string | Uint8Array, seed: number): number {
   let hash = seed;
-  for (let i = key.length - 1; i >= 0; i--) hash = fnvStep(hash, key[i]!);
+  const bytes = bytesOf(key);
+  for (let i = bytes.length - 1; i >= 0; i--) hash = fnvStep(hash, bytes[i]!);
   return mix(hash);
 }
+
+/** A text as UTF-8; good until the next call. */
+function bytesOf(key: string | Uint8Array): Uint8Array {
+  if (typeof key !== 'string') return key;
+  const most = key.length * MOST_BYTES_A_UNIT;
+  if (scratch.length < most) scratch = new Uint8Array(most);
+  return scratch.subarray(0, encoder.encodeInto(key, scratch).written);
+}
+
+const encoder = new TextEncoder();
+let scratch = new Uint8Array(1024);
 
 export function fnvStep(hash: number, unit: number): number {
   return Math.imul(hash ^ unit, FNV_PRIME);

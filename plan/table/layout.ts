@@ -14,7 +14,7 @@
 // ------------------------------------------------------------------------------------------------ header
 /** "MSRT", little endian. */
 export const MAGIC = 0x5452534d;
-export const LAYOUT_VERSION = 1;
+export const LAYOUT_VERSION = 2;
 
 export const TABLE_MAGIC = 0;
 export const TABLE_VERSION = 4;
@@ -42,7 +42,10 @@ export const TABLE_MAX_QUERIES = 84;
 export const TABLE_LIST_COUNT = 88;
 /** Words of one state set of the largest NFA, 0 without one. */
 export const TABLE_NFA_WORDS = 92;
-export const TABLE_SIZE = 96;
+/** Past so many requests that are held back at a time, over all workers and tables, no fault is injected. */
+export const TABLE_MAX_ACTIVE_FAULTS = 96;
+export const TABLE_SIZE = 100;
+export const UNLIMITED = 0xffffffff;
 
 /** The port in the authority takes part in choosing the host. */
 export const FLAG_PORTS = 1;

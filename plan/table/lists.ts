@@ -1,6 +1,5 @@
 /** Writes the lists that the entries of one ruleset are filed in, and how a request finds them. */
 import type { Anchor, AnchorList, Filing } from './anchors.ts';
-import { record, type TableBuffer } from './buffer.ts';
 import { hashForward } from './hash.ts';
 import {
   ANCHOR_KIND_SHIFT,
@@ -24,19 +23,20 @@ import {
   RULESET_UNANCHORED,
 } from './layout.ts';
 import { writeMap } from './map.ts';
+import { type PieceBuffer, reference } from './piece.ts';
+import { record } from './record.ts';
 
 /** Nobody looks the unanchored list up by its key. */
 const NO_ANCHOR: Anchor = { kind: 0, slot: 0, key: '' };
 
-/** Returns the ruleset's fields about anchors. `firstIndex`: the number of lists in the table so far. */
-export function writeLists(filing: Filing, firstIndex: number, buffer: TableBuffer): Record<number, number> {
-  const keys = filing.lists.map((list, index) => {
-    const key = buffer.text(list.anchor.key);
-    const hash = hashForward(buffer.at(key), seedOf(list.anchor));
-    return { hash, reference: writeList(list, firstIndex + index, buffer) };
-  });
+/** Returns the ruleset's fields about anchors. */
+export function writeLists(filing: Filing, buffer: PieceBuffer): Record<number, number> {
+  const keys = filing.lists.map((list, index) => ({
+    hash: hashForward(list.anchor.key, seedOf(list.anchor)),
+    reference: writeList(list, index, buffer),
+  }));
   const unanchored = { anchor: NO_ANCHOR, entries: filing.unanchored };
-  const map = writeMap(buffer, keys);
+  const map = writeMap((words) => buffer.share(words), keys);
   const prefixes = keyLengths(filing.lists, ANCHOR_PATH_PREFIX);
   const folded = keyLengths(filing.lists, ANCHOR_PATH_PREFIX_FOLDED);
   return {
@@ -46,7 +46,7 @@ export function writeLists(filing: Filing, firstIndex: number, buffer: TableBuff
     [RULESET_PREFIX_COUNT]: prefixes.length,
     [RULESET_FOLDED_PREFIXES]: buffer.share(folded),
     [RULESET_FOLDED_PREFIX_COUNT]: folded.length,
-    [RULESET_UNANCHORED]: filing.unanchored.length > 0 ? writeList(unanchored, firstIndex + keys.length, buffer) : 0,
+    [RULESET_UNANCHORED]: filing.unanchored.length > 0 ? writeList(unanchored, keys.length, buffer) : 0,
     [RULESET_ANCHOR_KINDS]: filing.lists.reduce((kinds, { anchor }) => kinds | (1 << anchor.kind), 0),
   };
 }
@@ -61,14 +61,14 @@ function seedOf({ kind, slot }: Anchor): number {
 }
 
 /** A list is never shared: its index is its own. */
-function writeList({ anchor, entries }: AnchorList, index: number, buffer: TableBuffer): number {
+function writeList({ anchor, entries }: AnchorList, index: number, buffer: PieceBuffer): number {
   const key = buffer.text(anchor.key);
   const head = record(LIST_SIZE, {
     [LIST_KIND]: anchor.kind,
     [LIST_SLOT]: anchor.slot,
     [LIST_KEY]: key.offset,
     [LIST_KEY_LENGTH]: key.length,
-    [LIST_INDEX]: index,
+    [LIST_INDEX]: reference('list', index),
     [LIST_COUNT]: entries.length,
   });
   return buffer.append([...head, ...entries]);

@@ -1,5 +1,4 @@
 /** Writes the open-addressing maps of the table (layout.ts says how they are read). */
-import type { TableBuffer } from './buffer.ts';
 import { MAP_HASH, MAP_REFERENCE, MAP_SLOT } from './layout.ts';
 
 export interface MapKey {
@@ -13,8 +12,8 @@ export interface WrittenMap {
   mask: number;
 }
 
-/** At most half full, so that a missing key is found missing soon, and always with a free slot. */
-export function writeMap(buffer: TableBuffer, keys: MapKey[]): WrittenMap {
+/** At most half full, so that a missing key is found missing soon, and always with a free slot. `put` says where its words are. */
+export function writeMap(put: (words: number[]) => number, keys: readonly MapKey[]): WrittenMap {
   const slots = slotsFor(keys.length);
   const words = new Array<number>((slots * MAP_SLOT) / 4).fill(0);
   for (const { hash, reference } of keys) {
@@ -23,7 +22,7 @@ export function writeMap(buffer: TableBuffer, keys: MapKey[]): WrittenMap {
     words[(slot * MAP_SLOT + MAP_HASH) / 4] = hash;
     words[(slot * MAP_SLOT + MAP_REFERENCE) / 4] = reference;
   }
-  return { offset: buffer.share(words), mask: slots - 1 };
+  return { offset: put(words), mask: slots - 1 };
 }
 
 function slotsFor(keys: number): number {

@@ -1,8 +1,9 @@
 /** The header or query parameter names of one ruleset, numbered in order of first use. */
-import { record, type TableBuffer } from './buffer.ts';
 import { hashForward } from './hash.ts';
 import { FNV_OFFSET, NAME_KEY, NAME_KEY_LENGTH, NAME_SIZE, NAME_SLOT } from './layout.ts';
 import { type WrittenMap, writeMap } from './map.ts';
+import type { PieceBuffer } from './piece.ts';
+import { record } from './record.ts';
 
 export class Names {
   readonly #slots = new Map<string, number>();
@@ -17,14 +18,14 @@ export class Names {
     return known;
   }
 
-  write(buffer: TableBuffer): WrittenMap {
+  write(buffer: PieceBuffer): WrittenMap {
     const keys = [...this.#slots].map(([name, slot]) => {
       const key = buffer.text(name);
-      const hash = hashForward(buffer.at(key), FNV_OFFSET);
+      const hash = hashForward(name, FNV_OFFSET);
       const fields = { [NAME_KEY]: key.offset, [NAME_KEY_LENGTH]: key.length, [NAME_SLOT]: slot };
       return { hash, reference: buffer.share(record(NAME_SIZE, fields)) };
     });
-    return writeMap(buffer, keys);
+    return writeMap((words) => buffer.share(words), keys);
   }
 
   /** 64 bits, low word first: which lengths occur, modulo 64. A look at these spares most headers of a request the hash. */

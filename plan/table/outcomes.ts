@@ -1,7 +1,6 @@
 /** Writes what follows from a match: the weighted route classes and the fault. */
 import type { Outcome, RouteClass } from '../decide.ts';
 import type { Fault } from '../plan.ts';
-import { record, type TableBuffer } from './buffer.ts';
 import {
   FAULT_ABORT_CHANCE,
   FAULT_ABORT_GRPC,
@@ -16,12 +15,14 @@ import {
   OUTCOME_LIMIT,
   OUTCOME_SIZE,
 } from './layout.ts';
+import type { PieceBuffer } from './piece.ts';
+import { record } from './record.ts';
 
 /** A throw is one of so many: any u32. */
 export const THROWS = 2 ** 32;
 
 /** `named`: whether a class has to be named; where nothing is set, Envoy takes what it would by itself. */
-export function writeOutcomes(outcomes: Outcome[], named: (made: RouteClass) => boolean, buffer: TableBuffer): number {
+export function writeOutcomes(outcomes: Outcome[], named: (made: RouteClass) => boolean, buffer: PieceBuffer): number {
   const words: number[] = [];
   let total = 0;
   for (const [index, outcome] of outcomes.entries()) {
@@ -39,7 +40,7 @@ export function writeOutcomes(outcomes: Outcome[], named: (made: RouteClass) => 
 }
 
 /** Returns 0 without a fault. */
-export function writeFault(fault: Fault | undefined, buffer: TableBuffer): number {
+export function writeFault(fault: Fault | undefined, buffer: PieceBuffer): number {
   if (!fault) return 0;
   const { delay, abort } = fault;
   return buffer.share(

@@ -11,12 +11,14 @@ import {
   TABLE_EXACT_MASK,
   TABLE_FLAGS,
   TABLE_LIST_COUNT,
+  TABLE_MAX_ACTIVE_FAULTS,
   TABLE_MAX_HEADERS,
   TABLE_MAX_QUERIES,
   TABLE_NFA_WORDS,
   TABLE_RULE_COUNT,
   TABLE_SUFFIX,
   TABLE_SUFFIX_MASK,
+  UNLIMITED,
 } from './layout.ts';
 import { partsOf } from './parts.ts';
 import { printRuleset } from './print/ruleset.ts';
@@ -40,11 +42,13 @@ export function printTable(bytes: Uint8Array): string {
 
 function head(table: TableReader): string[] {
   const flags = table.word(TABLE_FLAGS);
+  const limit = table.word(TABLE_MAX_ACTIVE_FAULTS);
   return [
     `rule table: layout ${LAYOUT_VERSION}, ${table.length} bytes, ${table.word(TABLE_RULE_COUNT)} rules`,
     `asks the filter for: ${partsOf(flags).join(', ')}${flags & FLAG_TOLD ? '; the match may have been told before' : ''}`,
     `ports: ${flags & FLAG_PORTS ? 'significant' : 'ignored'}`,
     `rule names in the access log: ${flags & FLAG_NAME_RULES ? 'yes' : 'no'}`,
+    ...(limit === UNLIMITED ? [] : [`faults at a time: at most ${limit}`]),
     `scratch: ${table.word(TABLE_MAX_HEADERS)} headers, ${table.word(TABLE_MAX_QUERIES)} query parameters, ` +
       `${table.word(TABLE_LIST_COUNT)} lists, ${table.word(TABLE_NFA_WORDS)} words of NFA state`,
   ];

@@ -1,25 +1,20 @@
-/** The names of all rules of a table, numbered in order of first use: what counters and logs call them. */
-import { record, type TableBuffer } from './buffer.ts';
-import { RULE_NAME, RULE_NAME_LENGTH, RULE_SIZE } from './layout.ts';
+/** The names of a host's rules, numbered in order of first use: what counters and logs call them. */
+import type { PieceBuffer, Span } from './piece.ts';
 
 export class RuleNames {
+  /** By their numbers. */
+  readonly spans: Span[] = [];
   readonly #numbers = new Map<string, number>();
+  readonly #buffer: PieceBuffer;
 
-  get count(): number {
-    return this.#numbers.size;
+  constructor(buffer: PieceBuffer) {
+    this.#buffer = buffer;
   }
 
   number(name: string): number {
-    const known = this.#numbers.get(name) ?? this.#numbers.size;
-    this.#numbers.set(name, known);
-    return known;
-  }
-
-  write(buffer: TableBuffer): number {
-    const words = [...this.#numbers.keys()].flatMap((name) => {
-      const text = buffer.text(name);
-      return record(RULE_SIZE, { [RULE_NAME]: text.offset, [RULE_NAME_LENGTH]: text.length });
-    });
-    return buffer.share(words);
+    const known = this.#numbers.get(name);
+    if (known !== undefined) return known;
+    this.#numbers.set(name, this.spans.length);
+    return this.spans.push(this.#buffer.text(name)) - 1;
   }
 }

@@ -2,10 +2,9 @@
 import type { Decisions } from '../decide.ts';
 import type { HttpHandler, VirtualHost } from '../plan.ts';
 import type { Dialect } from '../regex/parse.ts';
-import { Automata } from './automata.ts';
-import { record, TableBuffer } from './buffer.ts';
+import { TableBuffer } from './buffer.ts';
 import { checksum } from './checksum.ts';
-import { Domains } from './domains.ts';
+import { Domains, type HostDomains, writeDomains } from './domains.ts';
 import {
   FLAG_NAME_RULES,
   FLAG_PORTS,
@@ -17,6 +16,7 @@ import {
   TABLE_LENGTH,
   TABLE_LIST_COUNT,
   TABLE_MAGIC,
+  TABLE_MAX_ACTIVE_FAULTS,
   TABLE_MAX_HEADERS,
   TABLE_MAX_QUERIES,
   TABLE_NFA_WORDS,
@@ -24,39 +24,60 @@ import {
   TABLE_RULES,
   TABLE_SIZE,
   TABLE_VERSION,
+  UNLIMITED,
 } from './layout.ts';
 import { ALL_IN_ONE_PASS, mirrors, type Part, partFlags } from './parts.ts';
-import { RuleNames } from './rule-names.ts';
-import { Rulesets } from './ruleset.ts';
+import { Places } from './places.ts';
+import { record } from './record.ts';
+import { type Ruleset, type RulesetOptions, writeRuleset } from './ruleset.ts';
 
 export interface TableOptions {
   /** The filter tells the access log each request's rule. */
   nameRules: boolean;
   /**
-   * For the time when Envoy still has older native defaults: every class is named, and every host is in the table, since
-   * the filter may still run on hosts that no longer need it.
+   * For the time when Envoy still has older native defaults: the hosts, by their names, or all, of which every class is
+   * named, and which are in the table even if they need no decision, since the filter may still run there.
    */
-  nameDefaults: boolean;
+  nameDefaults: boolean | ReadonlySet<string>;
   /** How the target Envoy reads regular expressions: `latin1` from 1.39 on. */
   dialect: Dialect;
   /** What the filter is to do; all that the traffic filter does unless said. */
   parts?: readonly Part[];
   /** A filter with a table of the part `rules` stands before this one: its match counts. */
   told?: boolean;
+  /** How many requests may be delayed at a time; unlimited unless said. Past that a rule's fault does not happen. */
+  maxActiveFaults?: number | undefined;
+}
+
+/** What is written of each host by itself, and so can be kept. */
+export interface HostParts {
+  ruleset: (decisions: Decisions) => Ruleset;
+  domains: (host: VirtualHost) => HostDomains;
+}
+
+function anew(options: RulesetOptions): HostParts {
+  return { ruleset: (decisions) => writeRuleset(decisions, options), domains: writeDomains };
 }
 
 /** Throws UndecidableMatch for a regex that no automaton within the limits decides. */
-export function writeTable(handler: HttpHandler, decisions: Decisions[], options: TableOptions): Uint8Array {
+export function writeTable(
+  handler: HttpHandler,
+  decisions: Decisions[],
+  options: TableOptions,
+  partsOf: (options: RulesetOptions) => HostParts = anew,
+): Uint8Array {
   const buffer = new TableBuffer();
   const header = buffer.reserve(TABLE_SIZE);
-  const automata = new Automata(buffer, options.dialect);
-  const rules = new RuleNames();
-  const { parts = ALL_IN_ONE_PASS, nameDefaults } = options;
-  const rulesets = new Rulesets({ buffer, automata, rules, nameDefaults, parts });
+  const places = new Places(buffer);
   const domains = new Domains();
-  for (const decided of nameDefaults ? decisions : hostsMet(decisions, parts)) {
-    const ruleset = rulesets.write(decided);
-    for (const domain of decided.host.domains) domains.add(domain, ruleset);
+  const { parts = ALL_IN_ONE_PASS, nameDefaults, dialect } = options;
+  const [unnaming, naming] = [false, true].map((all) => partsOf({ nameDefaults: all, parts, dialect }));
+  const isNamed = ({ name }: VirtualHost) =>
+    typeof nameDefaults === 'boolean' ? nameDefaults : nameDefaults.has(name);
+  for (const decided of hostsMet(decisions, parts, isNamed)) {
+    const written = isNamed(decided.host) ? naming! : unnaming!;
+    const ruleset = places.ruleset(written.ruleset(decided));
+    domains.add(written.domains(decided.host), ruleset, places);
   }
 
   const fields = {
@@ -64,12 +85,13 @@ export function writeTable(handler: HttpHandler, decisions: Decisions[], options
     [TABLE_VERSION]: LAYOUT_VERSION,
     [TABLE_FLAGS]: flags(handler, parts, options),
     ...domains.write(buffer),
-    [TABLE_RULES]: rules.write(buffer),
-    [TABLE_RULE_COUNT]: rules.count,
-    [TABLE_MAX_HEADERS]: rulesets.maxHeaders,
-    [TABLE_MAX_QUERIES]: rulesets.maxQueries,
-    [TABLE_LIST_COUNT]: rulesets.listCount,
-    [TABLE_NFA_WORDS]: automata.nfaWords,
+    [TABLE_RULES]: places.rules.length > 0 ? buffer.append(places.rules) : 0,
+    [TABLE_RULE_COUNT]: places.rules.length / 2,
+    [TABLE_MAX_HEADERS]: places.maxHeaders,
+    [TABLE_MAX_QUERIES]: places.maxQueries,
+    [TABLE_LIST_COUNT]: places.lists,
+    [TABLE_NFA_WORDS]: places.nfaWords,
+    [TABLE_MAX_ACTIVE_FAULTS]: options.maxActiveFaults ?? UNLIMITED,
   };
   buffer.fill(header, record(TABLE_SIZE, fields));
   return sealed(buffer.finish());
@@ -81,12 +103,18 @@ function flags({ ports }: HttpHandler, parts: readonly Part[], { nameRules, told
 }
 
 /**
- * The hosts that the filter decides for, and those that it would take for another that a wildcard names: a host disables
+ * The hosts that the filter decides for, those whose defaults are named, and those that it would take for another that a wildcard names: a host disables
  * the filter by its routes, and so not where none is found, or where Envoy itself redirects to https.
  */
-function hostsMet(decisions: Decisions[], parts: readonly Part[]): Decisions[] {
-  const concerns = ({ needsFilter, entries, classes }: Decisions) =>
-    needsFilter || (parts.includes('rules') ? entries.length > 0 : parts.includes('mirrors') && classes.some(mirrors));
+function hostsMet(
+  decisions: Decisions[],
+  parts: readonly Part[],
+  isNamed: (host: VirtualHost) => boolean,
+): Decisions[] {
+  const concerns = ({ host, needsFilter, entries, classes }: Decisions) =>
+    needsFilter ||
+    isNamed(host) ||
+    (parts.includes('rules') ? entries.length > 0 : parts.includes('mirrors') && classes.some(mirrors));
   const decided = decisions.filter(concerns);
   const wildcards = decided.flatMap(({ host }) => host.domains.filter((domain) => domain.startsWith('*')));
   const suffixes = wildcards.map((domain) => domain.slice(1));

@@ -20,6 +20,7 @@ const TLS = { code: 'MS0502', severity: 'info' } as const;
 const NOWHERE = { code: 'MS0213', severity: 'warning' } as const;
 const FOR_THE_MESH = 'leave it for the mesh';
 
+const POLICIES = ['trafficPolicy', 'trafficPolicy.portLevelSettings', 'subsets.trafficPolicy'];
 const INBOUND = 'nothing is written here for what comes in to a workload';
 const NETWORK = {
   ...HERE,
@@ -45,10 +46,18 @@ export const UNHEEDED: readonly UnheededField[] = [
     message: 'sourceSubnet is not looked at, neither here nor by Istio: the match holds for every client',
     fix: 'match by sourceLabels',
   },
-  ...['trafficPolicy', 'trafficPolicy.portLevelSettings', 'subsets.trafficPolicy'].map(
+  ...POLICIES.map(
     (policy): UnheededField => ({
       ...{ of: 'destinationRules', field: `${policy}.loadBalancer.zoneAwareLbSetting.minClusterSize`, ...HERE },
       message: 'zones of one region are used alike here, however few their endpoints are',
+      fix: FOR_THE_MESH,
+    }),
+  ),
+  ...POLICIES.flatMap((policy) => ['warmup', 'warmupDurationSecs'].map((field) => [policy, field])).map(
+    ([policy, field]): UnheededField => ({
+      ...{ of: 'destinationRules', field: `${policy}.loadBalancer.${field}`, ...HERE },
+      message:
+        'an endpoint that is added makes all of its host new here, so that none warms up, unless DNS has found it',
       fix: FOR_THE_MESH,
     }),
   ),
@@ -107,11 +116,6 @@ export const UNHEEDED: readonly UnheededField[] = [
     message: 'the listener listens on 127.0.0.1 here, as the address is not of this machine alone',
     fix: 'use an address that begins with 127, or leave it for the mesh',
     when: (address) => !/^127\./.test(String(address)),
-  },
-  {
-    ...{ of: 'sidecars', field: 'outboundTrafficPolicy.egressProxy', ...LOST },
-    message: 'requests to hosts that no service has go there directly here, not by way of egressProxy',
-    fix: 'name the hosts in a ServiceEntry, and send them to the proxy by a VirtualService',
   },
   {
     ...{ of: 'envoyFilters', field: 'configPatches.match.context', ...HERE },

@@ -1,17 +1,31 @@
-import type { Path } from '../../istio/index.ts';
+import type { Path, Resource } from '../../istio/index.ts';
+import type { Found } from '../finding.ts';
+import { once } from '../memory.ts';
 import type { World } from '../world.ts';
-import { UNHEEDED } from './fields.ts';
+import { UNHEEDED, type UnheededField } from './fields.ts';
 
 /** Whoever writes a field that does nothing here is told, so that nothing is passed over in silence. */
 export function reportUnheeded({ model, report }: World): void {
-  for (const { of, field, when = () => true, ...finding } of UNHEEDED) {
-    for (const resource of model[of]) {
-      if (field === '') report({ ...finding, refused: false, resource, path: ['kind'] });
-      for (const { path, value } of field === '' ? [] : occurrences(resource.spec, field.split('.'), ['spec'])) {
-        if (when(value)) report({ ...finding, refused: false, resource, path });
-      }
-    }
+  for (const [of, foundIn] of BY_COLLECTION) {
+    for (const resource of model[of]) foundIn(resource).forEach(report);
   }
+}
+
+const BY_COLLECTION = [...new Set(UNHEEDED.map(({ of }) => of))].map((of) => {
+  const fields = UNHEEDED.filter((field) => field.of === of);
+  const foundIn = once((resource: Resource<unknown>) => fields.flatMap((field) => unheeded(field, resource)));
+  return [of, foundIn] as const;
+});
+
+function unheeded(
+  { of: _, field, when = () => true, ...finding }: UnheededField,
+  resource: Resource<unknown>,
+): Found[] {
+  const found = (path: Path): Found => ({ ...finding, refused: false, resource, path });
+  if (field === '') return [found(['kind'])];
+  return [...occurrences(resource.spec, field.split('.'), ['spec'])]
+    .filter(({ value }) => when(value))
+    .map(({ path }) => found(path));
 }
 
 interface Occurrence {

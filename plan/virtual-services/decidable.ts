@@ -1,20 +1,11 @@
 /** What the filter cannot decide, though Istio admits it: regular expressions that are too large. */
 import type { HTTPMatchRequest, StringMatch } from '../../istio/index.ts';
-import type { Found, Report } from '../finding.ts';
+import type { Found } from '../finding.ts';
 import { whyUndecidable } from '../regex/automaton.ts';
 import { RegexTooLarge } from '../regex/errors.ts';
 import type { Dialect } from '../regex/parse.ts';
 import { stringTest } from './conditions.ts';
 import type { WrittenMatch } from './routes.ts';
-
-/** Without a dialect there is no filter: Envoy itself decides everything. */
-export function decider(dialect: Dialect | undefined, report: Report): (match: WrittenMatch) => boolean {
-  return (match) => {
-    const found = dialect ? [...undecidable(match, dialect)] : [];
-    found.forEach(report);
-    return found.length === 0;
-  };
-}
 
 export function* undecidable({ match, resource, path }: WrittenMatch, dialect: Dialect): Generator<Found> {
   for (const [at, test] of stringMatches(match)) {

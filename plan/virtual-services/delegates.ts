@@ -23,18 +23,45 @@ export function isDelegate({ spec }: Resource<VirtualService>): boolean {
   return !spec.hosts?.length;
 }
 
-/** All routes, those of delegates in the place of the ones that delegate to them. Without the delegate, or out of its sight: nothing. */
+/**
+ * All routes, those of delegates in the place of the ones that delegate to them. Without the delegate, or out of its
+ * sight: nothing. The same list for the same resources.
+ */
 export function spliceDelegates(root: Resource<VirtualService>, model: Model, defaultExportTo: string[]): Route[] {
-  return routesOf(root).flatMap((route) => {
-    const { delegate } = route.spec;
-    if (!delegate) return [route];
-    const owner = delegate.namespace || root.namespace;
-    const found = model.virtualServices.find(
-      (candidate) => candidate.name === delegate.name && candidate.namespace === owner && isDelegate(candidate),
-    );
-    if (!found || !isExportedTo(orDefault(found.spec.exportTo, defaultExportTo), owner, root.namespace)) return [];
-    return routesOf(found).flatMap((inner) => splice(route, inner));
+  const written = routesOf(root);
+  if (!written.some(({ spec }) => spec.delegate)) return written;
+  const delegates = written.map(({ spec }) => visibleDelegate(spec, root, model, defaultExportTo));
+  const known = spliced.get(root);
+  if (known && delegates.every((delegate, index) => delegate === known.delegates[index])) return known.routes;
+  const routes = written.flatMap((route, index) => {
+    const delegate = delegates[index];
+    if (!route.spec.delegate) return [route];
+    return delegate ? routesOf(delegate).flatMap((inner) => splice(route, inner)) : [];
   });
+  spliced.set(root, { delegates, routes });
+  return routes;
+}
+
+/** By the root: what its routes were with these delegates. */
+const spliced = new WeakMap<
+  Resource<VirtualService>,
+  { delegates: (Resource<VirtualService> | undefined)[]; routes: Route[] }
+>();
+
+function visibleDelegate(
+  { delegate }: HTTPRoute,
+  root: Resource<VirtualService>,
+  model: Model,
+  defaultExportTo: string[],
+): Resource<VirtualService> | undefined {
+  if (!delegate) return undefined;
+  const owner = delegate.namespace || root.namespace;
+  const found = model.virtualServices.find(
+    (candidate) => candidate.name === delegate.name && candidate.namespace === owner && isDelegate(candidate),
+  );
+  return found && isExportedTo(orDefault(found.spec.exportTo, defaultExportTo), owner, root.namespace)
+    ? found
+    : undefined;
 }
 
 function splice(root: Route, inner: Route): Route[] {

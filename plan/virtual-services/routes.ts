@@ -6,6 +6,7 @@ import {
   type Resource,
   type VirtualService,
 } from '../../istio/index.ts';
+import { once } from '../memory.ts';
 import type { Origin } from '../plan.ts';
 import { qualifyRoute } from './short-names.ts';
 
@@ -28,7 +29,8 @@ export interface Route extends Place {
   matches: WrittenMatch[];
 }
 
-export function routesOf(resource: Resource<VirtualService>): Route[] {
+/** The same list for the same resource. */
+export const routesOf = once((resource: Resource<VirtualService>): Route[] => {
   const { namespace, name } = resource;
   return (resource.spec.http ?? []).map((written, index) => {
     const path = ['spec', 'http', index];
@@ -41,7 +43,7 @@ export function routesOf(resource: Resource<VirtualService>): Route[] {
       path,
     };
   });
-}
+});
 
 export function originOf({ resource, path }: Place): Origin {
   const { file, line, column } = positionOf(resource.document, path);

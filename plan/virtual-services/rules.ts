@@ -1,29 +1,42 @@
+import type { Found } from '../finding.ts';
 import { selects } from '../labels.ts';
 import type { Action, Condition, Match, Rule } from '../plan.ts';
 import { directResponse, redirect } from './answers.ts';
 import { faultOf } from './chances.ts';
 import { conditionsOf, isClaim } from './conditions.ts';
+import { undecidable } from './decidable.ts';
 import { forward } from './forward.ts';
-import type { RouteContext } from './route-context.ts';
+import type { RouteContext, RulesOfRoutes } from './route-context.ts';
 import { originOf, type Place, type Route, type WrittenMatch } from './routes.ts';
 
 /**
  * The rules that hold for this listener, with only those of their matches that do; without a rule that the filter cannot
- * decide. Nothing stands behind a catch-all.
+ * decide, which is reported. Nothing stands behind a catch-all.
  * None at all: the VirtualService does not count here.
  */
 export function rulesOf(routes: readonly Route[], context: RouteContext): Rule[] {
+  const { kept, report } = context;
+  const made = kept.written.get(routes) ?? makeRules(routes, context);
+  kept.written.set(routes, made);
+  made.undecidable.forEach(report);
+  return made.rules;
+}
+
+function makeRules(routes: readonly Route[], context: RouteContext): RulesOfRoutes {
+  const { dialect } = context;
   const rules: Rule[] = [];
+  const left: Found[] = [];
   for (const route of routes) {
     const written = route.matches.filter((match) => holdsIn(match, context));
     const matches = route.matches.length > 0 ? written.map(matchOf) : [{ conditions: [] }];
     const last = matches.findIndex(isCatchAll);
     const reached = last < 0 ? matches : matches.slice(0, last + 1);
-    const undecided = written.slice(0, reached.length).filter((match) => !context.canDecide(match));
-    if (reached.length > 0 && undecided.length === 0) rules.push(ruleOf(route, reached, context));
+    const found = dialect ? written.slice(0, reached.length).flatMap((match) => [...undecidable(match, dialect)]) : [];
+    left.push(...found);
+    if (reached.length > 0 && found.length === 0) rules.push(ruleOf(route, reached, context));
     if (last >= 0) break;
   }
-  return rules;
+  return { rules, undecidable: left };
 }
 
 export function isCatchAll({ conditions }: Match): boolean {

@@ -1,6 +1,7 @@
 import type { L4MatchAttributes, RouteDestination, TLSMatchAttributes } from '../../istio/index.ts';
 import { qualify } from '../hosts.ts';
 import { selects } from '../labels.ts';
+import { longestPrefix } from '../listeners/subnets.ts';
 import { clusterName, type RouteContext } from './route-context.ts';
 import { gatewayName } from './short-names.ts';
 import type { VirtualService } from './virtual-services.ts';
@@ -19,29 +20,54 @@ export interface TlsStream {
   destinations: StreamDestination[];
 }
 
-/** Where opaque connections go: by the first TCP route that holds for this listener. Source: VirtualService.tcp. */
-export function tcpDestinations(
-  virtualService: VirtualService,
-  context: RouteContext,
-): StreamDestination[] | undefined {
-  const { namespace, resource } = virtualService;
-  const found = (resource.spec.tcp ?? []).find(
-    ({ match }) => !match?.length || match.some((one) => holds(one, namespace, context)),
-  );
-  return found && weighted(found.route ?? [], namespace, context);
+/** A match of a TCP or TLS route, so far as it holds: `prefix` is the length of what it says of the destination, if it does. */
+interface Held<Match> {
+  match: Match;
+  prefix: number;
 }
 
-/** One a match of each TLS route that holds for this listener, in order. Source: VirtualService.tls. */
-export function tlsStreams(virtualService: VirtualService, context: RouteContext): TlsStream[] {
-  const { namespace, resource } = virtualService;
-  return (resource.spec.tls ?? []).flatMap(({ match, route }) =>
-    match
-      .filter((one) => holds(one, namespace, context))
-      .map(({ sniHosts }) => ({
+const ANY_DESTINATION = -1;
+
+/**
+ * Where opaque connections go: by the TCP route that says most precisely where they were going, else by the first that
+ * does not say it, of those that hold for this listener. Source: VirtualService.tcp.
+ */
+export function tcpDestinations(
+  virtualServices: readonly VirtualService[],
+  context: RouteContext,
+): StreamDestination[] | undefined {
+  let best: { prefix: number; destinations: StreamDestination[] } | undefined;
+  for (const { namespace, resource } of virtualServices) {
+    for (const { match, route } of resource.spec.tcp ?? []) {
+      const prefixes = match?.length ? held(match, namespace, context).map(({ prefix }) => prefix) : [ANY_DESTINATION];
+      if (prefixes.length === 0) continue;
+      const catchesAll = prefixes.includes(ANY_DESTINATION);
+      const prefix = catchesAll ? ANY_DESTINATION : Math.max(...prefixes);
+      if (!best || prefix > best.prefix) best = { prefix, destinations: weighted(route ?? [], namespace, context) };
+      if (catchesAll) return best.destinations;
+    }
+  }
+  return best?.destinations;
+}
+
+/**
+ * One a match of each TLS route that holds for this listener, in order; of those that say where connections were going,
+ * only the most precise. Source: VirtualService.tls.
+ */
+export function tlsStreams(virtualServices: readonly VirtualService[], context: RouteContext): TlsStream[] {
+  const streams = virtualServices.flatMap(({ namespace, resource }) =>
+    (resource.spec.tls ?? []).flatMap(({ match, route }) =>
+      held(match, namespace, context).map(({ match: { sniHosts }, prefix }) => ({
+        prefix,
         serverNames: sniHosts.map((name) => name.toLowerCase()),
         destinations: weighted(route ?? [], namespace, context),
       })),
+    ),
   );
+  const longest = Math.max(...streams.map(({ prefix }) => prefix));
+  return streams
+    .filter(({ prefix }) => prefix === longest)
+    .map(({ serverNames, destinations }) => ({ serverNames, destinations }));
 }
 
 /** Of streams that claim a name, the first keeps it; those that are left without any are dropped. */
@@ -55,13 +81,36 @@ export function onceEach(streams: TlsStream[]): TlsStream[] {
     .filter(({ serverNames }) => serverNames.length > 0);
 }
 
-/** Connections come to one address here, so that a match by destination address never holds. */
-function holds(match: L4MatchAttributes | TLSMatchAttributes, namespace: string, context: RouteContext): boolean {
-  const { port, gateways, sourceLabels, sourceNamespace, destinationSubnets } = match;
-  if ((port && port !== context.port) || destinationSubnets?.length) return false;
-  if (gateways?.length) return gateways.some((name) => gatewayName(name, namespace) === context.gateway);
-  const { proxy } = context;
+function held<Match extends L4MatchAttributes | TLSMatchAttributes>(
+  matches: readonly Match[],
+  namespace: string,
+  context: RouteContext,
+): Held<Match>[] {
+  return matches.flatMap((match) => {
+    const prefix = isFor(match, namespace, context) ? prefixOf(match, context) : undefined;
+    return prefix === undefined ? [] : [{ match, prefix }];
+  });
+}
+
+/** A gateway looks at nothing but the port and its own name, as in Istio. */
+function isFor(
+  { port, gateways, sourceLabels, sourceNamespace }: L4MatchAttributes | TLSMatchAttributes,
+  namespace: string,
+  { port: called, gateway, proxy }: RouteContext,
+): boolean {
+  if (port && port !== called) return false;
+  if (gateways?.length && !gateways.some((name) => gatewayName(name, namespace) === gateway)) return false;
+  if (gateway !== 'mesh') return true;
   return selects(sourceLabels, proxy.labels) && (sourceNamespace || proxy.namespace) === proxy.namespace;
+}
+
+/** Undefined: connections were going elsewhere. */
+function prefixOf(
+  { destinationSubnets = [] }: L4MatchAttributes | TLSMatchAttributes,
+  { destination }: RouteContext,
+): number | undefined {
+  if (destinationSubnets.length === 0 || destination === undefined) return ANY_DESTINATION;
+  return longestPrefix(destinationSubnets, destination);
 }
 
 function weighted(route: RouteDestination[], namespace: string, context: RouteContext): StreamDestination[] {

@@ -27,8 +27,6 @@ export interface RoutingTest {
 
 export interface ReadTests {
   tests: RoutingTest[];
-  /** Where there are any, good or bad. */
-  files: Set<string>;
   diagnostics: Diagnostic[];
 }
 
@@ -39,16 +37,14 @@ export function readTests(sources: readonly Source[]): ReadTests {
   const { read, broken } = readDocuments(sources);
   const diagnostics = broken.map(({ document, problem }) => diagnoseSyntax(document, problem));
   const tests: RoutingTest[] = [];
-  const files = new Set<string>();
   for (const { document, value } of read) {
     // Rules may lie beside their tests.
     if (value === null || isResource(value)) continue;
-    files.add(positionOf(document).file);
     const one = readDocument(value, document);
     tests.push(...one.tests);
     diagnostics.push(...one.findings.map((finding) => diagnose(document, finding)));
   }
-  return { tests, files, diagnostics };
+  return { tests, diagnostics };
 }
 
 function isResource(value: unknown): boolean {

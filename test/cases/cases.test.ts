@@ -3,11 +3,13 @@
  * removes what is no longer made; what has changed then shows in the diff, to be read before it is kept.
  */
 import { execFile } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { LocalAuthority } from '../../envoy/certificates/authority.ts';
+import { SECRETS_FOLDER } from '../../envoy/files.ts';
 import { findEnvoy } from '../../envoy/find.ts';
 import type { Resource } from '../../envoy/snapshot.ts';
 import { trafficFilter } from '../../envoy/traffic-filter.ts';
@@ -41,7 +43,10 @@ describe.each(cases)('%s', (name) => {
   });
 
   test('is taken by Envoy, filter and all', async () => {
-    const { snapshot } = makeCase(folder);
+    const directory = join(scratch, name);
+    const { snapshot } = makeCase(folder, { directory, authority: new LocalAuthority(scratch) });
+    mkdirSync(join(directory, SECRETS_FOLDER), { recursive: true });
+    for (const [file, text] of snapshot.secrets) writeFileSync(join(directory, SECRETS_FOLDER, file), text);
     const filter = (handler: string) =>
       trafficFilter(handler, snapshot.tables.get(handler)!, resolve(TRAFFIC_WASM)).typed_config as Resource;
     const config = join(scratch, `${name}.json`);

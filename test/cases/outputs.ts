@@ -1,7 +1,9 @@
 /** What becomes of a case's input at each stage, as text: what is said, decided, looked up, and told to Envoy. */
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { withPatchesTried } from '../../cli/patches.ts';
 import { makeRules, type Rules } from '../../cli/rules.ts';
+import type { SnapshotOptions } from '../../envoy/options.ts';
 import { routeConfiguration } from '../../envoy/routes/configuration.ts';
 import { editsAnything } from '../../envoy/routes/headers.ts';
 import { type Snapshot, snapshot } from '../../envoy/snapshot.ts';
@@ -25,19 +27,25 @@ export interface Made {
 }
 
 export const INPUTS = ['input.yaml', 'options.json'];
-/** Where Envoy would look for the files; nothing is written there. */
-const DIRECTORY = '/etc/mainsheet';
+/** Where Envoy would look for the files, and who makes certificates. */
+export type Place = Required<Pick<SnapshotOptions, 'directory' | 'authority'>>;
+
+/** Nothing is written there, and no two runs differ in what is made. */
+const NOWHERE: Place = {
+  directory: '/etc/mainsheet',
+  authority: { issue: (hosts) => ({ chain: `one for ${hosts}`, key: '' }), chain: () => 'that of the authority' },
+};
 const USUAL = { filename: [], meshPort: 15001, adminPort: 15000, engine: 'wasm', mirrorSuffix: true } as const;
 
-export function makeCase(folder: string): Made {
+export function makeCase(folder: string, place = NOWHERE): Made {
   const { proxy = 'all', namespace = 'default', labels = {}, ports = {}, mesh } = readOptions(folder);
   const sources = [{ file: 'input.yaml', text: readFileSync(join(folder, 'input.yaml'), 'utf8') }];
   const meshConfig = mesh && { file: 'options.json', text: JSON.stringify(mesh) };
   const port = new Map(Object.entries(ports).map(([service, local]) => [Number(service), local]));
   const options = { ...USUAL, filename: [], proxy, namespace, labels, port };
-  const rules = makeRules({ sources, ...(meshConfig && { meshConfig }) }, options);
+  const rules = withPatchesTried(makeRules({ sources, ...(meshConfig && { meshConfig }) }, options), options.engine);
   const { engine, adminPort } = options;
-  const made = snapshot(rules.plan, { engine, adminPort, directory: DIRECTORY, accessLog: false, dialect: 'latin1' });
+  const made = snapshot(rules.plan, { ...place, engine, adminPort, accessLog: false, dialect: 'latin1' });
   return { rules, snapshot: made };
 }
 

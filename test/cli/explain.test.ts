@@ -153,6 +153,48 @@ describe('explain -o json', () => {
   });
 });
 
+describe('who else knows a host', () => {
+  it.each<[string, string[], string[]]>([
+    ['none where the way knows it', ['http://shop.example.com/api'], []],
+    ['the mesh by another port', ['http://shop:81/api'], ['mesh http://shop/api']],
+    [
+      'mesh and gateway by theirs',
+      ['https://shop.example.com:8443/api?q'],
+      ['mesh http://shop.example.com/api?q', 'gateway_80 http://shop.example.com/api?q'],
+    ],
+    ['nobody', ['http://elsewhere.example.org/'], []],
+  ])('%s', async (_, args, expected) => {
+    const told = await story(...args);
+    expect((told.elsewhere ?? []).map(({ listener, url }) => `${listener} ${url}`).sort()).toEqual(expected.sort());
+  });
+
+  it('is told to a person', async () => {
+    const { out } = await mainsheet(['explain', '-f', file, 'http://shop:81/api']);
+    expect(out).toContain('mesh knows it: ask for http://shop/api');
+  });
+});
+
+describe('the fields of -o json', () => {
+  it.each(['http://shop/api', 'http://elsewhere.example.org/', 'http://shop/a%00'])(
+    'are all there for %s',
+    async (url) => {
+      const { request: _, ...fields } = await story(url);
+      expect(Object.keys(fields)).toEqual([
+        ...['host', 'rule', 'file', 'line', 'destinations', 'fault', 'rewrite', 'headers', 'mirrors'],
+        ...['timeout', 'retries', 'tried', 'listener', 'domain', 'match', 'conditions', 'answer', 'cors', 'elsewhere'],
+      ]);
+    },
+  );
+
+  it('are those of a destination', async () => {
+    const { destinations } = await story('http://shop/api');
+    expect(destinations[0]).toMatchObject({
+      ...{ host: 'shop.default.svc.cluster.local', subset: 'v1', port: 80, weight: 100 },
+      endpoints: ['127.1.0.7:80'],
+    });
+  });
+});
+
 describe("curl's options", () => {
   it.each<[string[], object]>([
     [[], { method: 'GET' }],

@@ -55,6 +55,31 @@ it('takes away what it wrote before', async () => {
 it.each<[what: string, more: string[], code: number, told: RegExp]>([
   ['all proxies at once', [], 2, /--proxy sidecar or --proxy gateway/],
   [
+    'a filter that is not there',
+    ['--proxy', 'sidecar', '--filter', 'retry'],
+    2,
+    /traffic, routing, fault, header-match/,
+  ],
+  ['a filter named twice', ['--proxy', 'sidecar', '--filter', 'fault', '--filter', 'fault'], 2, /fault is named twice/],
+  [
+    'two that choose routes',
+    ['--proxy', 'sidecar', '--filter', 'traffic', '--filter', 'mirror'],
+    2,
+    /traffic and mirror both choose routes/,
+  ],
+  [
+    'two that inject faults',
+    ['--proxy', 'sidecar', '--filter', 'fault', '--filter', 'traffic'],
+    2,
+    /fault and traffic both inject faults/,
+  ],
+  [
+    'one place for the code of two',
+    ['--proxy', 'sidecar', '--filter', 'header-match', '--filter', 'fault', '--code', '/x.wasm'],
+    2,
+    /\{filter\}/,
+  ],
+  [
     'a WasmPlugin for a subset',
     ['--proxy', 'sidecar', '--with', 'wasmplugin'],
     1,
@@ -67,14 +92,47 @@ it.each<[what: string, more: string[], code: number, told: RegExp]>([
   expect(readdirSync(folder)).toEqual([]);
 });
 
-it('names the patch that cannot be applied, with its place', async () => {
-  const patch = istio(
-    'EnvoyFilter',
-    'ef',
-    'configPatches: [{applyTo: CLUSTER, patch: {operation: MERGE, value: {conect_timeout: 1s}}}]',
-  );
-  const stdin = INPUT + patch.replace('networking.istio.io/v1', 'networking.istio.io/v1alpha3');
-  const { code, err } = await mainsheet(['generate', '-f', '-', '-o', folder], { stdin });
-  expect(err).toMatch(/^<stdin>:\d+:\d+: error: EnvoyFilter default\/ef: MERGE of CLUSTER .*conect_timeout/m);
-  expect(code).toBe(1);
+it('writes the code of each filter of a chain, and says which rules they do not serve', async () => {
+  const { code, err } = await generate('--proxy', 'sidecar', '--filter', 'header-match', '--filter', 'fault');
+  expect({ code, err }).toEqual({
+    code: 0,
+    err: expect.stringMatching(
+      /^<stdin>:\d+:\d+: warning: rule default\/a\/only: route left to Istio, by --filter header-match --filter fault$/,
+    ),
+  });
+  expect(readdirSync(folder).sort()).toEqual([
+    '1-envoyfilter-default-mainsheet-headers.yaml',
+    '2-envoyfilter-default-mainsheet-outbound-80-filter.yaml',
+    'fault.wasm',
+    'header-match.wasm',
+  ]);
+});
+
+it.each<[filters: string[], left: string[]]>([
+  [['traffic'], []],
+  [['routing'], ['default/a/tea: fault']],
+  [['fault'], ['default/a/tea: route', 'default/a/both: route']],
+  [['mirror'], ['default/a/tea: route and fault']],
+  [['mirror', 'fault'], ['default/a/tea: route']],
+  [['header-match'], []],
+])('with the filters %j the rules left to Istio are %j', async (filters, left) => {
+  const stdin = `${service('a')}${SUBSETS}${istio(
+    'VirtualService',
+    'a',
+    `hosts: [a], http: [
+      {name: tea, match: [{uri: {prefix: /tea}}], fault: {abort: {httpStatus: 418, percentage: {value: 50}}}, route: [{destination: {host: a, subset: v1}}]},
+      {name: both, match: [{uri: {prefix: /both}}], mirror: {host: a, subset: v1}, route: [{destination: {host: a}}]},
+      {name: plain, route: [{destination: {host: a}}]}]`,
+  )}`;
+  const chosen = filters.flatMap((filter) => ['--filter', filter]);
+  const args = ['generate', '-f', '-', '--for', 'istio', '--proxy', 'sidecar', '-o', folder, ...chosen];
+  const { code, err } = await mainsheet(args, { stdin });
+  expect(code).toBe(0);
+  expect([...err.matchAll(/warning: rule (.*) left to Istio/g)].map(([, rule]) => rule)).toEqual(left);
+});
+
+it('writes nothing where there is nothing to do', async () => {
+  const { code, err } = await generate('--proxy', 'sidecar', '--filter', 'mirror');
+  expect({ code, err }).toMatchObject({ code: 0, err: expect.stringContaining('nothing for mirror to do') });
+  expect(readdirSync(folder)).toEqual([]);
 });

@@ -12,7 +12,7 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true }));
 
 describe('help', () => {
-  it.each(['', 'run', 'generate', 'analyze', 'explain', 'test', 'image', 'envoy'])(
+  it.each(['', 'run', 'generate', 'analyze', 'explain', 'test', 'diff', 'image', 'envoy'])(
     'of "mainsheet %s"',
     async (command) => {
       const { code, out } = await mainsheet([...(command ? [command] : []), '--help']);
@@ -47,6 +47,22 @@ describe('wrong usage', () => {
       ['image', 'fault', '--push', 'mesh/fault:1'],
       'It has to be like registry.example.com/mesh',
     ],
+    [
+      'a namespace that is none',
+      ['analyze', '-f', 'x', '-n', 'My_Namespace'],
+      'A namespace is at most 63 small letters',
+    ],
+    [
+      'one port for two',
+      ['generate', '-f', 'examples/bookinfo', '-o', 'x', '--mesh-port', '15000'],
+      'mainsheet: --mesh-port and --admin-port cannot both have port 15000: move one, by --port',
+    ],
+    [
+      'one port for two listeners',
+      ['generate', '-f', 'examples/bookinfo', '-o', 'x', '--port', '80=15001'],
+      'mainsheet: --port 80=15001 and --mesh-port cannot both have port 15001',
+    ],
+    ['tests without a place', ['test', '-f', '-'], 'the rules come from standard input: say where the tests are'],
     ['an unknown proxy', ['run', '-f', 'x', '--proxy', 'ztunnel'], 'Allowed choices are all, gateway, sidecar.'],
   ])('%s: exit 2', async (_, args, message) => {
     const { code, out, err } = await mainsheet(args);
@@ -182,9 +198,47 @@ describe('generate', () => {
   });
 });
 
+describe('what -f names', () => {
+  it.each([
+    [
+      'nothing on standard input',
+      ['-f', '-'],
+      'nothing came on standard input: has the command before the pipe failed?',
+    ],
+    ['a folder without rules', ['-f', 'test/cli/help'], 'there are no rules in test/cli/help: no file in YAML or JSON'],
+  ])('%s: exit 1', async (_, args, message) => {
+    const { code, out, err } = await mainsheet(['analyze', ...args], { stdin: ' \n' });
+    expect({ code, out, err }).toEqual({ code: 1, out: '', err: `mainsheet: ${message}` });
+  });
+
+  it.each<[string, string]>([
+    ['tests.yaml', 'tests: [{ name: n, request: { url: a }, expect: {} }]'],
+    ['cases.yaml', '# of another tool\ntestCases:\n  - description: d'],
+    ['tests.json', ' {"tests": []}'],
+    ['broken.yaml', 'tests: [ {'],
+  ])('may have tests beside the rules: %s', async (name, text) => {
+    file('good.yaml', GOOD);
+    file(name, text);
+    for (const args of [['analyze'], ['explain', 'http://a/'], ['generate', '-o', out()]]) {
+      const { code, err } = await mainsheet([...args, '-f', folder]);
+      expect({ args, code, err: err.replace(/^✔.*$/, '') }).toEqual({ args, code: 0, err: '' });
+    }
+  });
+
+  it.each([
+    ['a misspelt kind of rules', 'apiVersion: networking.istio.io/v1\nkind: VirtualServce\ntests: []'],
+    ['what is neither', 'test: []'],
+  ])('does not take %s for tests', async (_, text) => {
+    file('good.yaml', GOOD);
+    file('odd.yaml', text);
+    expect((await mainsheet(['analyze', '-f', folder])).err).toContain('odd.yaml');
+  });
+});
+
 describe('analyze', () => {
-  it('says nothing of what is right', async () => {
-    expect(await mainsheet(['analyze', '-f', '-'], { stdin: GOOD })).toEqual({ code: 0, out: '', err: '' });
+  it('says of what is right that it is', async () => {
+    const { code, out, err } = await mainsheet(['analyze', '-f', '-'], { stdin: GOOD });
+    expect({ code, out, err }).toEqual({ code: 0, out: '', err: '✔ nothing found that is wrong' });
   });
 
   it('tells what is wrong, where, and how many problems there are', async () => {

@@ -2,6 +2,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import {
   closeSync,
+  existsSync,
   mkdirSync,
   mkdtempSync,
   openSync,
@@ -16,6 +17,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { findEnvoy } from '../../envoy/find.ts';
 import { groupLives } from '../../envoy/process/alive.ts';
 import { unavailable } from '../../envoy/process/ports.ts';
 import { ask } from '../e2e/http.ts';
@@ -46,7 +48,9 @@ describe('COMMAND', () => {
   });
 
   it('that does not exist gives 127', async () => {
-    expect(await mainsheet('no-such-program').exit).toBe(127);
+    const run = mainsheet('no-such-program');
+    expect(await run.exit).toBe(127);
+    expect(run.output()).toBe('mainsheet: there is no program no-such-program\n');
   });
 
   it('ends with Ctrl-C, with all that it started', async () => {
@@ -112,6 +116,19 @@ describe('run', () => {
     const next = mainsheet();
     await next.says('serving');
     expect(folders()).not.toContain(left);
+  });
+
+  it('ends at the first Ctrl-C while Envoy does not come up', async () => {
+    const path = join(folder, 'envoy');
+    const real = (await findEnvoy({ env: process.env, say: () => {} })).path;
+    const mark = join(folder, 'started');
+    // It answers what it is asked, and then never serves.
+    const sleeps = `case "$*" in *--drain-time-s*) touch ${mark}; exec sleep 600;; esac`;
+    writeFileSync(path, `#!/bin/sh\n${sleeps}\nexec ${real} "$@"\n`, { mode: 0o755 });
+    const run = mainsheetOn(join(folder, 'rules.yaml'), 'ignore', [], { ENVOY_PATH: path });
+    await expect.poll(() => existsSync(mark), { timeout: 20_000 }).toBe(true);
+    run.signal('SIGINT');
+    expect(await run.exit).toBe(0);
   });
 
   it('says which port is taken, and what to do, before Envoy starts', async () => {
@@ -194,11 +211,12 @@ function mainsheet(...command: string[]) {
 }
 
 /** @param input what its standard input is */
-function mainsheetOn(path: string, input: 'ignore' | number, command: string[] = []) {
+function mainsheetOn(path: string, input: 'ignore' | number, command: string[] = [], env = {}) {
   const options = ['--mesh-port', `${ports.mesh}`, '--admin-port', `${ports.admin}`];
   const beside = command.length > 0 ? ['--', ...command] : [];
   const child = spawn('./mainsheet', ['run', '-f', path, ...options, ...beside], {
     stdio: [input, 'pipe', 'pipe'],
+    env: { ...process.env, ...env },
   });
   started.push(child);
   let output = '';

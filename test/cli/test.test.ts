@@ -3,52 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { mainsheet } from './terminal.ts';
-
-const RULES = `
-apiVersion: v1
-kind: Service
-metadata: { name: shop }
-spec: { selector: { app: shop }, ports: [{ name: http, port: 80 }] }
----
-apiVersion: v1
-kind: Pod
-metadata: { name: shop-1, labels: { app: shop, version: v1 } }
-spec: { containers: [{ name: shop, image: shop }] }
-status: { phase: Running, podIP: 127.1.0.7 }
----
-apiVersion: networking.istio.io/v1
-kind: DestinationRule
-metadata: { name: shop }
-spec:
-  host: shop
-  subsets: [{ name: v1, labels: { version: v1 } }, { name: v2, labels: { version: v2 } }]
----
-apiVersion: networking.istio.io/v1
-kind: VirtualService
-metadata: { name: shop }
-spec:
-  hosts: [shop]
-  http:
-    - name: old
-      match: [{ uri: { prefix: /old } }]
-      redirect: { uri: /new }
-    - name: api
-      match: [{ uri: { prefix: /api } }]
-      rewrite: { uri: /v2, authority: inner }
-      timeout: 3s
-      retries: { attempts: 4, perTryTimeout: 500ms, retryOn: 5xx }
-      fault:
-        delay: { fixedDelay: 2s, percentage: { value: 10 } }
-        abort: { httpStatus: 503, percentage: { value: 1 } }
-      mirror: { host: shop, subset: v2 }
-      mirrorPercentage: { value: 20 }
-      headers: { request: { set: { x-a: "1" }, remove: [x-b] }, response: { add: { x-c: "2" } } }
-      route:
-        - { destination: { host: shop, subset: v1 }, weight: 3 }
-        - { destination: { host: shop, subset: v2 }, weight: 1 }
-    - name: rest
-      route: [{ destination: { host: shop, subset: v1 } }]
-`;
+import { RULES, VALIDATOR_RULES } from './tested-rules.ts';
 
 let folder: string;
 let rules: string;
@@ -198,47 +153,6 @@ describe('test', () => {
   });
 });
 
-const ALONE = `
-apiVersion: networking.istio.io/v1alpha3
-kind: VirtualService
-metadata: { name: site, namespace: site }
-spec:
-  hosts: [www.example.com, short]
-  http:
-    - match: [{ uri: { regex: "/people(/.*)?" }, headers: { x-kind: { exact: qa } } }]
-      route: [{ destination: { host: people.people.svc.cluster.local, port: { number: 80 } } }]
-    - match: [{ uri: { prefix: /gone } }]
-      redirect: { uri: /here }
-    - match: [{ uri: { prefix: /slow } }]
-      fault: { delay: { fixedDelay: 2000ms, percentage: { value: 100 } } }
-      rewrite: { uri: /fast }
-      timeout: 1s
-      route: [{ destination: { host: slow.slow.svc.cluster.local } }]
-    - match: [{ queryParams: { v: { exact: "2" } } }]
-      route: [{ destination: { host: second.site.svc.cluster.local } }]
-    - route: [{ destination: { host: rest.rest.svc.cluster.local } }]
----
-apiVersion: networking.istio.io/v1alpha3
-kind: VirtualService
-metadata: { name: front, namespace: site }
-spec:
-  hosts: [front.example.com]
-  gateways: [istio-system/front]
-  http:
-    - match: [{ uri: { prefix: /here } }]
-      delegate: { name: here }
-    - match: [{ uri: { prefix: /elsewhere } }]
-      delegate: { name: not-in-the-input, namespace: other }
----
-apiVersion: networking.istio.io/v1alpha3
-kind: VirtualService
-metadata: { name: here, namespace: site }
-spec:
-  http:
-    - headers: { request: { set: { x-set: "1" } } }
-      route: [{ destination: { host: here.here.svc.cluster.local } }]
-`;
-
 /** As users of istio-config-validator have them: nothing but VirtualServices. */
 describe('testCases', () => {
   const destination = (host: string, port?: number) => [
@@ -299,13 +213,13 @@ describe('testCases', () => {
     ],
   ])('%s', async (_, testCase, count) => {
     const both = (wantMatch: boolean) => JSON.stringify({ testCases: [{ description: 'd', wantMatch, ...testCase }] });
-    expect(await report(both(true), ALONE)).toMatchObject({ passed: count, failed: 0 });
-    expect(await report(both(false), ALONE)).toMatchObject({ passed: 0, failed: count });
+    expect(await report(both(true), VALIDATOR_RULES)).toMatchObject({ passed: count, failed: 0 });
+    expect(await report(both(false), VALIDATOR_RULES)).toMatchObject({ passed: 0, failed: count });
   });
 
   it('says what it takes for granted', async () => {
     const text = JSON.stringify({ TestCases: [{ description: 'd', request: front('/here') }] });
-    writeFileSync(rules, ALONE);
+    writeFileSync(rules, VALIDATOR_RULES);
     const { err } = await mainsheet(['test', file('tests.yaml', text), '-f', rules]);
     expect(err).toContain('Gateway istio-system/front, ServiceEntry site/www.example.com');
     expect(err).toContain('VirtualService other/not-in-the-input');

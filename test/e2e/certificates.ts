@@ -34,6 +34,19 @@ export class Authority {
     return pair(chainFile, keyFile);
   }
 
+  /** @returns the path of a list of all that were revoked until now, with these (RFC 5280, 5) */
+  revoke(...pairs: Pair[]): string {
+    const database = join(this.folder, `${this.name}.index`);
+    const config = join(this.folder, `${this.name}.conf`);
+    const list = join(this.folder, `${this.name}-${pairs.length}.crl`);
+    writeFileSync(database, '', { flag: 'a' });
+    writeFileSync(config, `[ca]\ndefault_ca = own\n[own]\ndatabase = ${database}\ndefault_md = sha256\n`);
+    const signer = ['-config', config, '-cert', this.own.chainFile, '-keyfile', this.own.keyFile];
+    for (const { chainFile } of pairs) openssl('ca', ...signer, '-revoke', chainFile);
+    openssl('ca', ...signer, '-gencrl', '-crldays', '2', '-out', list);
+    return list;
+  }
+
   #files(name: string): { chainFile: string; keyFile: string } {
     return { chainFile: join(this.folder, `${name}.pem`), keyFile: join(this.folder, `${name}.key`) };
   }

@@ -21,6 +21,7 @@ let backend = 0;
 let servers: Servers;
 let envoy: Generated;
 let strict: Generated;
+let proxied: Generated;
 let mesh: { port: number; envoy: Generated };
 const closers: Server[] = [];
 
@@ -32,12 +33,13 @@ beforeAll(async () => {
   const yaml = entries();
   envoy = await serve(yaml, [HTTP, TLS, TCP]);
   strict = await serve([yaml, STRICT].join('\n---\n'), [HTTP, TLS, TCP, 9300]);
+  proxied = await serve([yaml, PROXIED].join('\n---\n'), [HTTP, TLS, TCP, 9300]);
   const [port = 0] = await freePorts(1);
   mesh = { port, envoy: await serve(yaml, [HTTP, TLS, TCP], ['--proxy', 'all', '--mesh-port', String(port)]) };
 });
 
 afterAll(async () => {
-  await Promise.all([envoy?.stop(), strict?.stop(), mesh?.envoy.stop(), servers?.stop()]);
+  await Promise.all([envoy?.stop(), strict?.stop(), proxied?.stop(), mesh?.envoy.stop(), servers?.stop()]);
   for (const server of closers) server.close();
 });
 
@@ -93,6 +95,11 @@ describe('a host that no service has', () => {
     const { status } = await ask(url(strict, HTTP), { headers: { host: `localhost.stranger:${backend}` } });
     expect(status).toBe(502);
   });
+
+  test('goes by the Sidecar’s egressProxy', async () => {
+    const answer = await ask(url(proxied, HTTP), { headers: { host: 'nobody.invalid' } });
+    expect(answer).toMatchObject({ status: 200, body: LISTED });
+  });
 });
 
 test('a Sidecar’s own port listens where it is bound, for the hosts that it names', async () => {
@@ -112,6 +119,14 @@ spec:
       bind: 127.23.0.9
       hosts: ["./listed.test"]
     - hosts: ["./*"]
+`;
+
+const PROXIED = `
+apiVersion: networking.istio.io/v1
+kind: Sidecar
+metadata: { name: proxied }
+spec:
+  outboundTrafficPolicy: { mode: ALLOW_ANY, egressProxy: { host: listed.test, port: { number: 9300 } } }
 `;
 
 function entries(): string {

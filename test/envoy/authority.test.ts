@@ -53,6 +53,17 @@ test('one of an authority that is gone is made anew', () => {
   );
 });
 
+test('a client can show a certificate, which is no server’s', () => {
+  const authority = new LocalAuthority(folder);
+  const [client, server] = [authority.client(), authority.issue(['a.test']).chain].map(
+    (pem) => new X509Certificate(pem.startsWith('-----') ? pem : readFileSync(pem)),
+  );
+  const clientAuth = '1.3.6.1.5.5.7.3.2';
+  expect(client?.verify(new X509Certificate(authority.chain()).publicKey)).toBe(true);
+  expect([client?.keyUsage, server?.keyUsage]).toEqual([[clientAuth], ['1.3.6.1.5.5.7.3.1']]);
+  expect(readFileSync(authority.client(), 'utf8')).toMatch(/BEGIN CERTIFICATE[\s\S]*BEGIN PRIVATE KEY/);
+});
+
 test('keys are for their owner only', () => {
   new LocalAuthority(folder).issue(['a.test']);
   const open = readdirSync(folder).filter((name) => (statSync(join(folder, name)).mode & 0o077) !== 0);

@@ -53,6 +53,7 @@ it.each<[what: string, policy: ClusterPolicy, fields: object]>([
   ],
   ['round robin', { loadBalancer: { simple: 'ROUND_ROBIN' } }, { lb_policy: 'ROUND_ROBIN' }],
   ['random', { loadBalancer: { simple: 'RANDOM' } }, { lb_policy: 'RANDOM' }],
+  ['to where clients called', { loadBalancer: { simple: 'PASSTHROUGH' } }, { lb_policy: 'RANDOM' }],
   ['unspecified', { loadBalancer: { simple: 'UNSPECIFIED' } }, { lb_policy: 'LEAST_REQUEST' }],
   ['the older name', { loadBalancer: { simple: 'LEAST_CONN' } }, { lb_policy: 'LEAST_REQUEST' }],
   [

@@ -1,7 +1,7 @@
 /** What stands between two snapshots: whichever table decided a request, it finds its class, and nothing else changes. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { mergeClusters, mergeRoutes } from '../../envoy/reload/merge.ts';
+import { mergeClusters, mergeRoutes, movingHosts, routesBefore, tablesDecide } from '../../envoy/reload/merge.ts';
 import { type ClassHost, type RouteConfiguration, routeConfiguration } from '../../envoy/routes/configuration.ts';
 import { type Resource, snapshot } from '../../envoy/snapshot.ts';
 import type { VirtualHost } from '../../plan/plan.ts';
@@ -119,6 +119,86 @@ describe('mergeRoutes', () => {
   });
 });
 
+describe('routesBefore', () => {
+  it.each<[what: string, old: VirtualHost[], next: VirtualHost[], before: Partial<Summary>]>([
+    [
+      'keeps the default where the filter runs',
+      [host([jason('v1'), rest('v2')])],
+      [host([jason('v1'), rest('v3')])],
+      { fallback: 'v2', filtered: true },
+    ],
+    [
+      'runs the filter where it is needed now',
+      [host([rest('v1')])],
+      [host([jason('v2'), rest('v1')])],
+      { fallback: 'v1', filtered: true },
+    ],
+    [
+      'runs it where it is not needed any more',
+      [host([jason('v2'), rest('v1')])],
+      [host([rest('v1')])],
+      { fallback: 'v1', filtered: true },
+    ],
+    [
+      'has the new default where no table has a say',
+      [host([rest('v1')])],
+      [host([rest('v2')])],
+      { fallback: 'v2', filtered: false },
+    ],
+    [
+      'has the old default where a domain comes or goes',
+      [host([rest('v1')], ['a'])],
+      [host([rest('v2')], ['a', 'b'])],
+      { fallback: 'v1', filtered: false },
+    ],
+  ])('%s', (_, old, next, before) => {
+    expect(summary(routesBefore(routesOf(old), routesOf(next))).a).toMatchObject(before);
+  });
+
+  it('whatever the authority: the host that Envoy takes has the classes of both, and a new default only where no filter runs', () => {
+    const configurations = handlers.map(({ virtualHosts }) => routesOf(virtualHosts));
+    const authorities = fc.constantFrom('a', 'b.a', 'c.b.a', 'ba', 'x', '[::1]', 'a:80', 'b.a:80', 'x:80', '.a');
+    fc.assert(
+      fc.property(configurations, configurations, authorities, (old, next, authority) => {
+        const taken = hostFor(routesBefore(old, next), authority);
+        const [inOld, inNext] = [hostFor(old, authority), hostFor(next, authority)];
+        for (const name of [...(inOld?.classes.keys() ?? []), ...(inNext?.classes.keys() ?? [])]) {
+          expect(taken?.classes.has(name)).toBe(true);
+        }
+        if (inOld?.filtered) expect([taken?.fallback, taken?.filtered]).toEqual([inOld.fallback, true]);
+        else if (inOld) expect([inOld.fallback, inNext?.fallback]).toContainEqual(taken?.fallback);
+        if (inOld && inNext?.filtered && taken?.filtered) expect(taken.fallback).toEqual(inOld.fallback);
+      }),
+      { numRuns: 500 },
+    );
+  });
+});
+
+describe('movingHosts', () => {
+  it.each<[what: string, old: VirtualHost[], next: VirtualHost[], moving: true | string[]]>([
+    ['none where nothing changes', [host([rest('v1')])], [host([rest('v1')])], []],
+    ['none where only decisions change', [host([jason('v1'), rest('v2')])], [host([jason('v2'), rest('v2')])], []],
+    [
+      'the host with another default',
+      [host([jason('v1'), rest('v1')]), host([jason('v1')], ['b'])],
+      [host([jason('v1'), rest('v2')]), host([jason('v1')], ['b'])],
+      ['a'],
+    ],
+    ['the host whose filter is switched off', [host([jason('v1'), rest('v1')])], [host([rest('v1')])], ['a']],
+    [
+      'all where a host comes',
+      [host([jason('v1')], ['*'])],
+      [host([jason('v1')], ['*']), host([rest('v1')], ['b'])],
+      true,
+    ],
+    ['all where a domain goes', [host([jason('v1')], ['a', 'b'])], [host([jason('v1')], ['a'])], true],
+  ])('%s', (_, old, next, moving) => {
+    const before = routesBefore(routesOf(old), routesOf(next));
+    const found = movingHosts(before, mergeRoutes(routesOf(next), before));
+    expect(found === true ? true : [...found]).toEqual(moving);
+  });
+});
+
 describe('mergeClusters', () => {
   it('has every cluster once, the next one’s where both have it', () => {
     const old = [
@@ -149,3 +229,18 @@ function hostFor({ hosts }: RouteConfiguration, authority: string): ClassHost | 
     .sort((a, b) => rank(b.domain) - rank(a.domain));
   return found[0]?.each;
 }
+
+describe('tablesDecide', () => {
+  const redirected = (rules: VirtualHost['rules']) => ({ ...host(rules), httpsRedirect: true });
+  it.each<[what: string, old: VirtualHost[], next: VirtualHost[], decide: boolean]>([
+    ['another default', [host([jason('v1'), rest('v2')])], [host([jason('v1'), rest('v3')])], true],
+    ['nothing new', [host([jason('v1'), rest('v2')])], [host([jason('v1'), rest('v2')])], true],
+    ['no default any more', [host([jason('v1'), rest('v2')])], [host([jason('v1')])], false],
+    ['never a default', [host([jason('v1')])], [host([jason('v1')])], true],
+    ['HTTPS asked for', [host([jason('v1'), rest('v2')])], [redirected([jason('v1'), rest('v3')])], false],
+    ['a host that was not there', [], [host([jason('v1'), rest('v2')])], false],
+  ])('%s', (_, old, next, decide) => {
+    const before = routesBefore(routesOf(old), routesOf(next));
+    expect(tablesDecide(before, mergeRoutes(routesOf(next), before))).toBe(decide);
+  });
+});

@@ -5,7 +5,16 @@ import { classRoute, ruleRoute } from '../../envoy/routes/route.ts';
 import type { Site } from '../../envoy/routes/site.ts';
 import type { Resource } from '../../envoy/snapshot.ts';
 import { decide } from '../../plan/decide.ts';
-import type { Action, Condition, Destination, Forward, HeaderOps, PathCondition, Redirect } from '../../plan/plan.ts';
+import type {
+  Action,
+  Condition,
+  Cors,
+  Destination,
+  Forward,
+  HeaderOps,
+  PathCondition,
+  Redirect,
+} from '../../plan/plan.ts';
 import {
   destination,
   exact,
@@ -22,6 +31,11 @@ import {
 
 const SITE: Site = { port: 80, http2: new Set(), byName: new Set() };
 const CLUSTER = 'outbound|80|v1|a.default.svc.cluster.local';
+const CORS: Cors = {
+  origins: [exact('*'), { kind: 'regex', value: '.*\\.b' }],
+  ...{ methods: ['GET', 'POST'], headers: ['x-a'], expose: [], maxAge: 86_400_000, credentials: true },
+  forwardUnmatchedPreflights: false,
+};
 
 function routeOf(action: Action, condition?: Condition, site = SITE): Resource {
   return classRoute({ name: 'c0', action, ...(condition && { path: condition as PathCondition }) }, site);
@@ -245,12 +259,7 @@ describe('a direct response', () => {
 
 describe('a CORS policy', () => {
   it('says what Istio says', () => {
-    const cors = {
-      origins: [exact('*'), { kind: 'regex', value: '.*\\.b' } as const],
-      ...{ methods: ['GET', 'POST'], headers: ['x-a'], expose: [], maxAge: 86_400_000, credentials: true },
-      forwardUnmatchedPreflights: false,
-    };
-    expect(routeOf(forward('v1', { cors })).typed_per_filter_config).toEqual({
+    expect(routeOf(forward('v1', { cors: CORS })).typed_per_filter_config).toEqual({
       'envoy.filters.http.cors': {
         '@type': 'type.googleapis.com/envoy.extensions.filters.http.cors.v3.CorsPolicy',
         allow_origin_string_match: [{ exact: '*' }, { safe_regex: { regex: '.*\\.b' } }],
@@ -325,7 +334,8 @@ describe('Envoy’s own route list', () => {
 
 describe('a virtual host of classes', () => {
   const written = (...args: Parameters<typeof host>) => {
-    const routes = { name: 'outbound_80', ports: 'ignored' as const, hosts: [classHost(decide(host(...args)), SITE)] };
+    const site = { ...SITE, byName: new Set(['by-name']) };
+    const routes = { name: 'outbound_80', ports: 'ignored' as const, hosts: [classHost(decide(host(...args)), site)] };
     return (routeConfiguration(routes).virtual_hosts as Resource[])[0]!;
   };
 
@@ -347,5 +357,22 @@ describe('a virtual host of classes', () => {
 
   it('that no rule is for has no routes', () => {
     expect(written([])).toMatchObject({ routes: [] });
+  });
+
+  it.each<[what: string, action: Action, filters: string[]]>([
+    ['CORS', forward('v1', { cors: CORS }), ['envoy.filters.http.cors']],
+    [
+      'a host to look up',
+      forward('v1', { destinations: [{ ...destination('v1'), cluster: 'by-name' }] }),
+      ['envoy.filters.http.dynamic_forward_proxy', 'envoy.filters.http.rbac'],
+    ],
+  ])('switches on the filters that %s needs, with or without a default', (_, action, filters) => {
+    const config = Object.fromEntries(filters.map((name) => [name, expect.objectContaining({ config: {} })]));
+    const one = rule('one', [[path('exact', '/a')]], action);
+    const names = (virtualHost: Resource) => JSON.stringify(virtualHost.matcher).match(/no-rule|default\/a\/rest/g);
+    expect(written([one])).toMatchObject({ typed_per_filter_config: config });
+    expect(names(written([one]))).toEqual(['no-rule']);
+    expect(written([one, rule('rest', [[]], forward('v1'))])).toMatchObject({ typed_per_filter_config: config });
+    expect(names(written([one, rule('rest', [[]], forward('v1'))]))).toEqual(['default/a/rest']);
   });
 });

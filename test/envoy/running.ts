@@ -38,12 +38,12 @@ export function ask(
   return send({ host: '127.0.0.1', port, method, path, headers: { host, ...headers } });
 }
 
-/** What comes back for these bytes until nothing more does for a moment. */
-export function sendRaw(port: number, bytes: string): Promise<string> {
+/** What comes back for these bytes until nothing more does for `silence` milliseconds. */
+export function sendRaw(port: number, bytes: string, silence = 300): Promise<string> {
   return new Promise((resolve, reject) => {
     let answer = '';
     const socket = connect(port, '127.0.0.1', () => socket.write(bytes));
-    socket.setTimeout(300, () => socket.destroy());
+    socket.setTimeout(silence, () => socket.destroy());
     socket.setEncoding('latin1').on('data', (chunk) => {
       answer += chunk;
     });

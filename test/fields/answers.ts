@@ -6,12 +6,12 @@ import type { Written } from './fields.ts';
 export type Answer =
   /** A case of test/conformance/dev.json that comes out otherwise without the field. */
   | { kind: 'recorded'; name: string }
-  /** A row of shown.ts. */
+  /** A row of shown/. */
   | { kind: 'shown' }
   | { kind: 'tested'; test: Test }
   /** Its fields act as those of another message of the type do; the test shows that they act here too. */
   | { kind: 'as'; path: string; test: Test }
-  /** Its writer is told that it does nothing here; a row of shown.ts has that finding. */
+  /** Its writer is told that it does nothing here; a row of shown/ has that finding. */
   | { kind: 'reported'; code: string }
   | { kind: 'no effect'; why: string }
   | { kind: 'not yet'; instead: string };

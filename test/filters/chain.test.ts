@@ -106,6 +106,20 @@ test('header-match, fault, routing: one rule for all three', async () => {
   ]);
 });
 
+test('header-match twice, each with some of the hosts: the second leaves alone what the first has named', async () => {
+  first = await loadFilter('header-match', 1, clock);
+  second = await loadFilter('header-match', 2, clock);
+  first.simulator.configure('f', tableOf(HOSTS, { parts: ['rules'] }));
+  second.simulator.configure('f', tableOf([host([REST], ['b'])], { parts: ['rules'] }));
+  const named = ({ headers }: Stream) => headers.find(([name]) => name === 'x-mainsheet-rule')?.[1].toString();
+  expect(named(through(request('/tea')))).toBe('default/a/tea');
+  const stranger = (lie: string): Header[] => [
+    ...request('/tea').map(([name, value]): Header => [name, name === ':authority' ? 'c' : value]),
+    ['x-mainsheet-rule', lie],
+  ];
+  expect(named(through(stranger('default/a/rum')))).toBeUndefined();
+});
+
 test('traffic tells the filters behind it, too', async () => {
   first = await loadFilter('traffic', 1, clock);
   second = await loadFilter('fault', 2, clock);

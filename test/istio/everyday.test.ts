@@ -2,9 +2,12 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { stringify } from 'yaml';
+import type { Chunk } from '../../istio/yaml/chunks.ts';
 import { readEveryday } from '../../istio/yaml/everyday.ts';
 import { readJson } from '../../istio/yaml/json.ts';
+import { type Places, placesOf } from '../../istio/yaml/places.ts';
 import { readTree } from '../../istio/yaml/tree.ts';
+import { treePlaces } from '../../istio/yaml/tree-places.ts';
 import objects from '../conformance/admission-dev.json' with { type: 'json' };
 
 function whole(text: string): unknown {
@@ -77,7 +80,9 @@ const yaml = fc
     fc.record({
       indentSeq: fc.boolean(),
       defaultKeyType: fc.constant('PLAIN'),
-      defaultStringType: fc.constantFrom('PLAIN', 'QUOTE_SINGLE', 'BLOCK_LITERAL'),
+      defaultStringType: fc.constantFrom('PLAIN', 'QUOTE_SINGLE', 'QUOTE_DOUBLE', 'BLOCK_LITERAL'),
+      collectionStyle: fc.constantFrom('any', 'block', 'flow'),
+      lineWidth: fc.constantFrom(0, 20),
     }),
     fc.array(
       fc.record({
@@ -143,9 +148,73 @@ test.each([
   '- a: |\n    x\n  b: 1',
   'a: 1\n...\n',
   'a: 1\n--- \nb: 1',
+  'a: [b]c',
+  'a: [b] c',
+  'a: [b]#c',
+  'a: {b: c}\n  d: e',
+  'a: [b\n\n  , c]',
+  'a: [b\n  c]',
+  '[a,\n...\n]',
+  '[a,\n---\n]',
+  'a: [- b]',
+  'a: [-1, - 1]',
+  'a: {b:c}',
+  'a: {b: c: d}',
+  'a: {"b" : c}',
+  'a: {"b":c}',
+  'a: {b : c}',
+  'a: {http://x: c}',
+  'a: [http://x, a#b, a #b]',
+  'a: "b" #c',
+  'a: "b"#c',
+  'a: b#c',
+  "a: ['b''c']",
+  'a: [\'b\', "c\\""]',
+  'a: "\\ud800"',
+  'a: {y: 1, true: 2}',
+  'a: {? b: c}',
+  'a: {<<: {b: c}}',
+  'a: [&x b, *x]',
+  'a: [b,, c]',
+  'a: [b}',
+  'a: b\r\nc: |\r\n  d\r\n\r\n  e\r\nf: [g,\r\n  h]\r\n',
+  'a: b\rc: d',
 ])('%j is read no other way', (written) => {
   const quick = readEveryday(written);
   if (quick !== undefined) expect(quick).toEqual(whole(written));
+});
+
+test.each([
+  ['a long key', `a: {${'b'.repeat(1025)}: c}`],
+  ['a long key of a block', `${'b'.repeat(1025)}: c`],
+  ['deep brackets', `a: ${'['.repeat(600)}${']'.repeat(600)}`],
+  ['deep lists', '- '.repeat(600)],
+])('%s is not for the quick reader', (_, written) => {
+  expect(readEveryday(written)).toBeUndefined();
+});
+
+function chunkOf(text: string): Chunk {
+  return { source: { file: 'x', text }, start: 0, end: text.length };
+}
+
+/** What a caret would stand under, for each value: of a collection only the start is told. */
+function* placed(places: Places, value: unknown, of = places.root): Generator<string> {
+  if (typeof value !== 'object' || value === null) return;
+  for (const [step, inner] of Object.entries(value)) {
+    const found = places.child(of, step)!;
+    yield `${step} ${found.key} ${found.isScalar ? found.value : found.value[0]}`;
+    yield* placed(places, inner, found.of);
+  }
+}
+
+test('the quick reader finds each value where the syntax tree has it', () => {
+  fc.assert(
+    fc.property(yaml, (written) => {
+      const value = readEveryday(written);
+      if (value === undefined) return;
+      expect([...placed(placesOf(chunkOf(written)), value)]).toEqual([...placed(treePlaces(chunkOf(written)), value)]);
+    }),
+  );
 });
 
 test('JSON is read as YAML would be', () => {
@@ -176,8 +245,20 @@ test.each<[string, unknown]>([
   ['a:\n- b\n- c: 1\n  d: 2\n-\n  e: x\n- - f\n', { a: ['b', { c: 1, d: 2 }, { e: 'x' }, ['f']] }],
   ['---\n# x\na: "b\\nc"\nd: \'e\'\nf: {}\ng: []\nh:\n', { a: 'b\nc', d: 'e', f: {}, g: [], h: null }],
   ['a: |\n  {"b":\n\n   c}\n\nd: |-\n  x\n', { a: '{"b":\n\n c}\n', d: 'x' }],
-  ['a: b #c', undefined],
-  ['a: [b]', undefined],
+  ['a: b #c\nd: "e"  # f\ng: [h] # i\n', { a: 'b', d: 'e', g: ['h'] }],
+  [
+    'a: [b, {c: d e, "f": 1}, []]\ng: {h: [\n  "i",\n  j:k\n  ]}\n',
+    { a: ['b', { c: 'd e', f: 1 }, []], g: { h: ['i', 'j:k'] } },
+  ],
+  ['{"a":[1,\n"\\u00e9"]}', { a: [1, 'é'] }],
+  ['a: b #c\n  d', undefined],
+  ['a: [b #c\n  ]', undefined],
+  ['a: [b: c]', undefined],
+  ['a: [b,]', undefined],
+  ['a: [b\n]', undefined],
+  ['a: {b}', undefined],
+  ['a: {b: }', undefined],
+  ['a: {b: 1, b: 2}', undefined],
   ['a: &x b', undefined],
   ['a: b\n  c', undefined],
   ['a: 1\na: 2', undefined],

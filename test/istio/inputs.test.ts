@@ -47,18 +47,13 @@ test('- is standard input', async () => {
 test.each([
   ['a byte order mark', Buffer.from('\ufeffa: 1\n')],
   ['UTF-16', Buffer.from('\ufeffa: 1\n', 'utf16le')],
+  ['UTF-16 with the high byte first', Buffer.from('\ufeffa: 1\n', 'utf16le').swap16()],
 ])('%s is not part of the text', async (_, content) => {
   expect(await readInputs(['-'], Readable.from([content]))).toEqual([{ file: '<stdin>', text: 'a: 1\n' }]);
 });
 
-test.each([
-  ['what is not there', () => readInputs([join(root, 'nope.yaml')]), 'nope.yaml: no such file or directory'],
-  [
-    'what is not text',
-    () => readInputs(['-'], Readable.from([Buffer.from([0x61, 0xff, 0xfe])])),
-    '<stdin>: not a text file in UTF-8',
-  ],
-])('%s is refused', async (_, reading, message) => {
+test('what is not there is refused', async () => {
+  const reading = () => readInputs([join(root, 'nope.yaml')]);
   await expect(reading()).rejects.toThrow(InputError);
-  await expect(reading()).rejects.toThrow(message);
+  await expect(reading()).rejects.toThrow('nope.yaml: no such file or directory');
 });

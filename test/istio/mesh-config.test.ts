@@ -52,6 +52,9 @@ describe('what is wrong has a place', () => {
       'data:\n  mesh: "\\nconnectTimeout: 2"',
       '2:3 error MS0007 connectTimeout must be a duration, but is the number 2 (line 2 of the text)',
     ],
+    ['kind: VirtualService\nspec: {}', '1:1 error MS0007 this is no MeshConfig, but a VirtualService'],
+    ['tests: []', '1:1 error MS0007 this is no MeshConfig, but something else'],
+    ['- a', '1:1 error MS0007 this is no MeshConfig, but something else'],
     ['a: b: c', '1:4 error MS0001 not valid YAML: nested mappings are not allowed in compact mappings'],
   ])('%j', (text, expected) => {
     expect(readMeshConfig(text, 'mesh.yaml').diagnostics.map(said)).toEqual([expected]);

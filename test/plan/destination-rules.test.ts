@@ -191,6 +191,41 @@ test('a subset has the endpoints that carry its labels', () => {
   expect(endpointsOf(reading, 'outbound|80|none|a.default.svc.cluster.local')).toEqual([]);
 });
 
+describe('PASSTHROUGH goes', () => {
+  const passing = (host: string) =>
+    rule('a', `host: ${host}, trafficPolicy: {loadBalancer: {simple: PASSTHROUGH}}, ${subset('v1')}`);
+  test.each([
+    ['', 2],
+    ['v1', 2],
+  ])('to any endpoint of a Service, in subset "%s" too', (name, count) => {
+    const reading = readPlan(service('a') + passing('a'));
+    expect(endpointsOf(reading, `outbound|80|${name}|a.default.svc.cluster.local`)).toHaveLength(count);
+  });
+
+  test('to the addresses of a ServiceEntry', () => {
+    const entry = istio(
+      'ServiceEntry',
+      'e',
+      'hosts: [e.test], addresses: [127.9.0.9], resolution: STATIC, ports: [{number: 80, name: http, protocol: HTTP, targetPort: 81}], endpoints: [{address: 127.9.0.1}]',
+    );
+    expect(endpointsOf(readPlan(entry + passing('e.test')), 'outbound|80||e.test')).toEqual(['127.9.0.9:80']);
+  });
+});
+
+test('a Secret without what TLS needs leaves no endpoints', () => {
+  const tls = (written: string) =>
+    endpointsOf(
+      readPlan(
+        `${service('a')}---\napiVersion: v1\nkind: Secret\nmetadata: {name: ca}\nstringData: {ca.crt: CA}\n${rule('a', `host: a, trafficPolicy: {tls: {${written}}}`)}`,
+      ),
+      'outbound|80||a.default.svc.cluster.local',
+    );
+  expect(tls('mode: SIMPLE, credentialName: ca')).toHaveLength(2);
+  expect(tls('mode: MUTUAL, credentialName: ca')).toEqual([]);
+  expect(tls('mode: SIMPLE, credentialName: gone')).toEqual([]);
+  expect(tls('mode: SIMPLE, credentialName: gone, insecureSkipVerify: true')).toHaveLength(2);
+});
+
 describe('what the mesh says of connections', () => {
   const mesh = { connectTimeout: 3000, tcpKeepalive: { time: 60_000, probes: 4 } };
   const tcp = (rules: string) => clustersOf(readPlan(service('a') + rules, { mesh }))[0]!.policy.connectionPool?.tcp;
@@ -213,6 +248,8 @@ describe('its writer is told', () => {
   test.each<[what: string, policy: string, path: (string | number)[] | undefined, options?: ReadOptions]>([
     ['of ISTIO_MUTUAL', 'tls: {mode: ISTIO_MUTUAL}', ['tls', 'mode']],
     ['not of plain text', 'tls: {mode: DISABLE}', undefined],
+    ['of a Secret that is not there', 'tls: {mode: SIMPLE, credentialName: gone}', ['tls', 'credentialName']],
+    ['not where the Secret is not needed', 'tls: {mode: DISABLE, credentialName: gone}', undefined],
     ['of PASSTHROUGH', 'loadBalancer: {simple: PASSTHROUGH}', ['loadBalancer', 'simple']],
     ['of localities, if it is not known where the proxy is', locality, ['loadBalancer', 'localityLbSetting']],
     ['not if it is', locality, undefined, here],

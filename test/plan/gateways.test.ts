@@ -189,6 +189,22 @@ describe('servers in TLS', () => {
     expect(chains(yaml)[0]?.tls).toMatchObject({ clientCa: { pem: 'CA' }, requireClientCertificate: required });
   });
 
+  test.each(['MUTUAL', 'OPTIONAL_MUTUAL'])('%s without any Secret takes clients of the local authority', (mode) => {
+    const reading = readPlan(gateway('gw', https('one', 'a.test', 'cert', mode)), asGateway);
+    expect(reading.plan.listeners[0]?.chains[0]?.tls).toMatchObject({ clientCa: { madeHere: true } });
+    expect(reading.findings.map(({ code, message }) => [code, /shows|lets in/.exec(message)?.[0]])).toEqual([
+      ['MS0503', 'shows'],
+      ['MS0503', 'lets in'],
+    ]);
+  });
+
+  test('MUTUAL with a Secret that does not say whom to let in is left out, as in Istio', () => {
+    const yaml = gateway('gw', https('one', 'a.test', 'cert', 'MUTUAL')) + secret('cert', pair);
+    const reading = readPlan(yaml, asGateway);
+    expect(reading.plan.listeners).toEqual([]);
+    expect(reading.findings).toMatchObject([{ code: 'MS0504', path: ['spec', 'servers', 0, 'tls'] }]);
+  });
+
   test('a name belongs to the first server that has it', () => {
     const yaml =
       gateway('gw', `${https('one', 'a.test', 'cert')}, ${https('two', 'b.test, a.test', 'cert')}`) +

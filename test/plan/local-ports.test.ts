@@ -20,5 +20,12 @@ test.each<[law: string, ports: number[], asked: [number, number][], taken: numbe
   ['and to what is taken', [9080], [], [9080], [10080]],
   ['the same port twice is two', [9080, 9080], [], [], [9080, 10080]],
 ])('%s', (_, ports, asked, taken, expected) => {
-  expect(localPorts(ports, new Map(asked), taken)).toEqual(expected);
+  const listeners = ports.map((servicePort) => ({ address: '127.0.0.1', servicePort }));
+  expect(localPorts(listeners, new Map(asked), taken)).toEqual(expected);
+});
+
+test('the same port at another address is no other', () => {
+  const addresses = ['127.0.0.1', '127.9.0.1', '127.9.0.1'];
+  const listeners = addresses.map((address) => ({ address, servicePort: 9080 }));
+  expect(localPorts(listeners, new Map(), [9080])).toEqual([10080, 9080, 10080]);
 });

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { Forward } from '../../plan/plan.ts';
 import { clustersOf, handlerOn, hostsOn, istio, type ReadOptions, readPlan, service } from './read-plan.ts';
 
 const mesh =
@@ -75,9 +76,27 @@ describe('which Sidecar a workload has', () => {
   test('in the root’s, `.` is the workload’s namespace', () => {
     expect(seen(sidecar('istio-system/root', 'egress: [{hosts: ["./*"]}]'))).toEqual(['a', 'b']);
   });
+});
 
-  test('its outboundTrafficPolicy goes before the mesh’s', () => {
-    const yaml = mesh + sidecar('s', 'outboundTrafficPolicy: {mode: REGISTRY_ONLY}');
-    expect(handlerOn(readPlan(yaml), 'outbound_80').virtualHosts.at(-1)!.name).toBe('block_all');
+describe('hosts that a workload does not see', () => {
+  const PROXY = 'egressProxy: {host: b.default.svc.cluster.local, subset: v1, port: {number: 80}}';
+  test.each<[policy: string, host: string, action: object]>([
+    ['{mode: REGISTRY_ONLY}', 'block_all', { kind: 'direct', status: 502 }],
+    ['{}', 'block_all', { kind: 'direct', status: 502 }],
+    ['{mode: ALLOW_ANY}', 'allow_any', { kind: 'forward' }],
+    [`{mode: ALLOW_ANY, ${PROXY}}`, 'allow_any', { kind: 'forward' }],
+  ])('outboundTrafficPolicy: %s goes before the mesh’s', (policy, host, action) => {
+    const reading = readPlan(mesh + sidecar('s', `outboundTrafficPolicy: ${policy}`));
+    const fallback = handlerOn(reading, 'outbound_80').virtualHosts.at(-1)!;
+    expect(fallback).toMatchObject({ name: host, rules: [{ action }] });
+  });
+
+  test.each([
+    ['{mode: ALLOW_ANY}', 'PassthroughCluster'],
+    [`{mode: ALLOW_ANY, ${PROXY}}`, 'outbound|80|v1|b.default.svc.cluster.local'],
+  ])('%s: they go by %s', (policy, cluster) => {
+    const reading = readPlan(mesh + sidecar('s', `outboundTrafficPolicy: ${policy}`));
+    const { action } = handlerOn(reading, 'outbound_80').virtualHosts.at(-1)!.rules[0]!;
+    expect((action as Forward).destinations.map((destination) => destination.cluster)).toEqual([cluster]);
   });
 });

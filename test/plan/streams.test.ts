@@ -14,6 +14,11 @@ function chains({ plan }: Reading, listener: string): string[] | undefined {
 const db = service('db', { ports: { tcp: 5000 } });
 const own = '*: 5000||db.default.svc.cluster.local x1';
 const tcp = (spec: string) => istio('VirtualService', 'db', `hosts: [db], tcp: [${spec}]`);
+const wildcard = istio(
+  'VirtualService',
+  'w',
+  'hosts: ["*.default.svc.cluster.local"], tcp: [{route: [{destination: {host: b}}]}]',
+);
 const to = (...hosts: string[]) => `route: [${hosts.join(', ')}]`;
 
 describe('ports of services that do not speak HTTP', () => {
@@ -48,7 +53,7 @@ describe('ports of services that do not speak HTTP', () => {
       db + service('b', { ports: { tcp: 7 } }) + tcp(`{${to('{destination: {host: b}}')}}`),
       ['*: 7||b.default.svc.cluster.local x1'],
     ],
-    ['one service a port, as there is only one address', db + service('db2', { ports: { tcp: 5000 } }), [own]],
+    ['by rules for a wildcard that its host is one of', db + wildcard, ['*: 5000||b.default.svc.cluster.local x1']],
   ])('%s', (_, yaml, expected, options) => {
     expect(chains(readPlan(yaml, options), 'tcp_5000')).toEqual(expected);
     expect(chains(readPlan(yaml, { ...options, kind: 'all' }), 'tcp_5000')).toEqual(expected);
@@ -67,22 +72,8 @@ describe('ports of services that do not speak HTTP', () => {
       'hosts: [a.test], tls: [{match: [{sniHosts: [a.test], port: 443}], route: [{destination: {host: c.test}}]}]',
     );
     expect(chains(readPlan(entry('a', 'a.test') + entry('b', '*.b.test') + rule), 'tcp_443')).toEqual([
-      '*.b.test: 443||*.b.test x1',
       'a.test: 443||c.test x1',
-    ]);
-  });
-
-  test('a port that any service speaks HTTP on is an HTTP port', () => {
-    const { plan, findings } = readPlan(db + service('web', { ports: { http: 5000 } }));
-    expect(plan.listeners.map(({ name }) => name)).toEqual(['outbound_5000']);
-    expect(findings.map(({ resource }) => resource.name)).toEqual(['db']);
-  });
-
-  test('whoever has no way to be reached is told once a port', () => {
-    const same = ['db2', 'db3'].map((name) => service(name, { ports: { tcp: 5000 } }));
-    const { findings } = readPlan(db + same.join(''));
-    expect(findings.map(({ resource, message }) => [resource.name, / and 1 more /.test(message)])).toEqual([
-      ['db2', true],
+      '*.b.test: 443||*.b.test x1',
     ]);
   });
 });

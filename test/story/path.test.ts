@@ -35,6 +35,9 @@ const BASE: [sent: string, seen: string | undefined][] = [
   ['?x=1', undefined],
   ['/a%00', undefined],
   ['/a b', undefined],
+  ['/é', undefined],
+  ['/?é', undefined],
+  ['/\x7f', undefined],
 ];
 
 describe('normaliseTarget', () => {

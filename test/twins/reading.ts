@@ -120,13 +120,23 @@ const programs = new Map<string, RE2JS>();
 
 /** In Latin-1 mode RE2 takes the bytes of the pattern, too, as characters. */
 function regexMatches(pattern: string, value: string, dialect: Dialect): boolean {
-  const source = dialect === 'latin1' ? bytes(pattern) : pattern;
+  const source = dialect === 'latin1' ? withoutCase(bytes(pattern)) : pattern;
   let program = programs.get(source);
   if (!program) {
     program = RE2JS.compile(source);
     programs.set(source, program);
   }
-  return program.matches(dialect === 'latin1' ? value : Buffer.from(value, 'latin1').toString('utf8'));
+  return program.matches(dialect === 'latin1' ? withoutCase(value) : Buffer.from(value, 'latin1').toString('utf8'));
+}
+
+/** Only ASCII has a case in that mode, but all of Latin-1 for re2js: it is shown characters that have none. */
+function withoutCase(text: string): string {
+  const shown = (code: number) => `\\x{${(0xf000 + code).toString(16)}}`;
+  return text
+    .replace(/\\x(?:\{([\da-f]+)\}|([\da-f]{2}))/gi, (written, braced?: string, plain = braced) =>
+      Number.parseInt(plain, 16) < 0x80 ? written : shown(Number.parseInt(plain, 16)),
+    )
+    .replace(/[\x80-\xff]/g, (byte) => String.fromCharCode(0xf000 + byte.charCodeAt(0)));
 }
 
 // ------------------------------------------------------------------------------------------------ bytes

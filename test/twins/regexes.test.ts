@@ -17,6 +17,7 @@ const PATTERNS: [pattern: string, pieces: string[]][] = [
   ['^.*?user=jason;?.*$', ['user=', 'jason', ';', ' ', '\n']],
   ['(?s).*b.*', ['a', 'b', '\n']],
   ['(?i)straße|ſ|K', ['stra', 'STRA', 'ß', 'e', 's', 'S', 'k', 'K', 'K']],
+  ['(?i)é.', ['é', 'É', '㩀', 'a']],
   ['[^a-y]{1,3}', ['z', 'a', 'é', 'Ã', '€']],
   ['\\bfoo\\b.*\\Bbar', ['foo', 'bar', ' ', '_bar', 'foo ']],
   ['(a?){12}a{12}', ['a', 'aaa', 'aaaaaa']],

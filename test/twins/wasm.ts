@@ -28,7 +28,7 @@ export async function loadFilter(name: string, seed = 1, clock = new Clock(1_700
 }
 
 /** Mulberry32, byte by byte. */
-function dice(seed: number): (bytes: Uint8Array) => void {
+export function dice(seed: number): (bytes: Uint8Array) => void {
   let state = seed;
   return (bytes) => {
     for (let i = 0; i < bytes.length; i++) {

@@ -16,6 +16,7 @@ import { faultsDoSomething } from './faults-do-something.ts';
 import { gatewaysAreNames } from './gateways-are-names.ts';
 import { hasRules } from './has-rules.ts';
 import { headerOperationsAreSound } from './header-operations-are-sound.ts';
+import { headsKeepTheirLines } from './heads-keep-their-lines.ts';
 import { hostsAreNames } from './hosts-are-names.ts';
 import { hostsDoNotOverlap } from './hosts-do-not-overlap.ts';
 import { matchesCanMatch } from './matches-can-match.ts';
@@ -55,4 +56,5 @@ export const virtualServiceChecks = checks<VirtualService>(
   tlsRoutesNameHosts,
   envoyTakesTheStatuses,
   envoyTakesTheHeaders,
+  headsKeepTheirLines,
 );

@@ -40,12 +40,22 @@ export function contains(outer: Language, inner: Language, { first, never }: Uni
   return true;
 }
 
-export function takes(language: Language, word: readonly number[]): boolean {
-  return language.accepts(word.reduce((state, byte) => language.step(state, byte), language.start));
+/** Words are texts of a character a byte. */
+export function takes(language: Language, word: string): boolean {
+  let state = language.start;
+  for (let at = 0; at < word.length; at++) state = language.step(state, word.charCodeAt(at));
+  return language.accepts(state);
+}
+
+/** Whether a value can be this word at all. */
+export function isWithin(word: string, { first, never }: Universe): boolean {
+  if (first !== undefined && word.charCodeAt(0) !== first) return false;
+  for (let at = 0; at < word.length; at++) if (never.has(word.charCodeAt(at))) return false;
+  return true;
 }
 
 /** A shortest word of the language within the universe. Undefined where there is none, or it is too far to seek. */
-export function wordOf(language: Language, { first, never }: Universe): number[] | undefined {
+export function wordOf(language: Language, { first, never }: Universe): string | undefined {
   const alphabet = representatives(language, language, never);
   /** The byte that led to each state, and from where. */
   const ways = new Map<number, { byte: number; from?: number }>();
@@ -67,12 +77,12 @@ export function wordOf(language: Language, { first, never }: Universe): number[]
 
 const NO_BYTE = -1;
 
-function spell(end: number, ways: ReadonlyMap<number, { byte: number; from?: number }>): number[] {
+function spell(end: number, ways: ReadonlyMap<number, { byte: number; from?: number }>): string {
   const word: number[] = [];
   for (let way = ways.get(end); way; way = way.from === undefined ? undefined : ways.get(way.from)) {
-    if (way.byte !== NO_BYTE) word.unshift(way.byte);
+    if (way.byte !== NO_BYTE) word.push(way.byte);
   }
-  return word;
+  return Buffer.from(word.reverse()).toString('latin1');
 }
 
 /** One byte for each kind that the two tell apart. */

@@ -1,5 +1,6 @@
 import type { Check, ExportedVirtualService } from '../check.ts';
-import { type Entrance, entrancesOf, isCatchAll, keyOf, shadows } from './reach.ts';
+import { Neighbours, type Way } from './neighbours.ts';
+import { type Entrance, isCatchAll, keyOf, shadows } from './reach.ts';
 import { hiddenMatches, hiddenRule } from './tell.ts';
 import { TestComparer } from './tests.ts';
 
@@ -17,9 +18,8 @@ export interface Use {
  * only together are not found. A delegate's rule has to be out of reach wherever it is used.
  */
 export const everyMatchIsReached: Check = function* ({ virtualServices }) {
-  const comparer = new TestComparer(DIALECT);
   const rules = new Map<string, Map<string, Use[]>>();
-  for (const use of virtualServices.flatMap((each) => usesOf(each, virtualServices, comparer))) {
+  for (const use of usesOf(virtualServices)) {
     const rule = keyOf(use.entrance.route);
     const matches = rules.get(rule) ?? new Map<string, Use[]>();
     rules.set(rule, matches);
@@ -33,38 +33,28 @@ export const everyMatchIsReached: Check = function* ({ virtualServices }) {
   }
 };
 
-function usesOf(
-  virtualService: ExportedVirtualService,
-  all: readonly ExportedVirtualService[],
-  comparer: TestComparer,
-): Use[] {
-  const own = entrances(virtualService);
-  const before = all.slice(0, all.indexOf(virtualService)).filter((older) => standsBefore(older, virtualService));
-  const others = before.flatMap(entrancesUpToCatchAll);
-  const othersInPlace = others.filter((entrance) => !isCatchAll(entrance));
-  return own.map((entrance, index) => {
-    // Of VirtualServices that are joined, the catch-alls stand last, and only the first of those is kept.
-    const elsewhere = isCatchAll(entrance) ? others : othersInPlace;
-    const isBefore = (other: Entrance) => shadows(other, entrance, comparer);
-    const by = elsewhere.find(isBefore) ?? findUpTo(own, index, isBefore);
-    return { entrance, ...(by && { by }) };
-  });
+function* usesOf(virtualServices: readonly ExportedVirtualService[]): Generator<Use> {
+  const comparer = new TestComparer(DIALECT);
+  const neighbours = new Neighbours(virtualServices, comparer);
+  for (const virtualService of virtualServices) {
+    const { ways, candidates } = neighbours.of(virtualService);
+    for (const [number, { entrance, owner }] of ways.entries()) {
+      if (owner !== virtualService) continue;
+      const by = candidates
+        .of(entrance)
+        .find(
+          (at) =>
+            at < number && comesFirst(ways[at]!, ways[number]!) && shadows(ways[at]!.entrance, entrance, comparer),
+        );
+      yield { entrance, ...(by !== undefined && { by: ways[by]!.entrance }) };
+    }
+  }
 }
 
-function findUpTo<T>(items: readonly T[], end: number, isWanted: (item: T) => boolean): T | undefined {
-  for (let at = 0; at < end; at++) if (isWanted(items[at]!)) return items[at];
-  return undefined;
-}
-
-function entrances({ routes, gateways }: ExportedVirtualService): Entrance[] {
-  return routes.flatMap((route) => entrancesOf(route, gateways));
-}
-
-/** What stands behind a catch-all is gone before VirtualServices are joined. */
-function entrancesUpToCatchAll(virtualService: ExportedVirtualService): Entrance[] {
-  const all = entrances(virtualService);
-  const last = all.findIndex(isCatchAll);
-  return last < 0 ? all : all.slice(0, last + 1);
+/** Of VirtualServices that are joined, the catch-alls stand last, and only the first of those is kept. */
+function comesFirst(other: Way, { entrance, owner }: Way): boolean {
+  if (other.owner === owner) return true;
+  return !other.isCutOff && (isCatchAll(entrance) || !isCatchAll(other.entrance)) && standsBefore(other.owner, owner);
 }
 
 /** Whether, at gateways, the rules of `older` come before all those of `younger`, on all of its hosts and for all who see it. */

@@ -1,22 +1,27 @@
 /** Whether whatever meets some conditions meets another one as well. */
 import type { Condition, HeaderCondition, StringTest } from '../../plan.ts';
-import { HEADER_VALUES, PATHS, QUERY_VALUES } from './containment.ts';
-import type { TestComparer } from './tests.ts';
+import { HEADER_VALUES, PATHS, QUERY_VALUES, type Universe } from './containment.ts';
+import type { CasedTest, TestComparer } from './tests.ts';
 
 export function implies(given: readonly Condition[], wanted: Condition, comparer: TestComparer): boolean {
   if (wanted.on === 'header') return impliesHeader(given, wanted, comparer);
-  const universe = wanted.on === 'path' ? PATHS : QUERY_VALUES;
-  const cased = (condition: Condition) => ({
-    test: condition.test,
-    ignoreCase: condition.on === 'path' && condition.ignoreCase,
-  });
   const own = given.filter((other) => isOfSame(other, wanted));
   // A path is always there, so it may pass a test that nothing was said of.
-  const others = own.length === 0 && wanted.on === 'path' ? [ANY_PATH] : own;
-  return others.some((other) => comparer.takesIn(cased(wanted), cased(other), universe));
+  const others = own.length === 0 && wanted.on === 'path' ? [PREFIX_OF_ALL] : own;
+  return others.some((other) => comparer.takesIn(casedTest(wanted), casedTest(other), universeOf(wanted)));
 }
 
-const ANY_PATH: Condition = { on: 'path', test: { kind: 'prefix', value: '/' }, ignoreCase: false };
+/** What is true of every path. */
+export const PREFIX_OF_ALL: Condition = { on: 'path', test: { kind: 'prefix', value: '/' }, ignoreCase: false };
+
+/** The values that a condition is asked of. */
+export function universeOf({ on }: Condition): Universe {
+  return { path: PATHS, header: HEADER_VALUES, query: QUERY_VALUES }[on];
+}
+
+export function casedTest(condition: Condition): CasedTest {
+  return { test: condition.test, ignoreCase: condition.on === 'path' && condition.ignoreCase };
+}
 
 function isOfSame(other: Condition, wanted: Exclude<Condition, HeaderCondition>): boolean {
   return other.on === wanted.on && (other.on !== 'query' || (wanted.on === 'query' && other.name === wanted.name));

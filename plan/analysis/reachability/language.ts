@@ -1,10 +1,11 @@
 /** The values that pass a test, as an automaton that is built only as far as it is walked. */
 import type { StringTest } from '../../plan.ts';
+import { nfaOf } from '../../regex/automaton.ts';
 import type { ByteClasses } from '../../regex/classes.ts';
-import { readRegex } from '../../regex/compile.ts';
 import { RegexSyntaxError, RegexTooLarge } from '../../regex/errors.ts';
 import type { Nfa, Place } from '../../regex/nfa.ts';
 import type { Dialect } from '../../regex/parse.ts';
+import { LiteralLanguage } from './literal-language.ts';
 
 /** States are numbered in order of discovery. */
 export interface Language {
@@ -18,23 +19,15 @@ export interface Language {
 
 /** Undefined where the pattern is beyond what automata are built for. */
 export function languageOf(test: StringTest, ignoreCase: boolean, dialect: Dialect): Language | undefined {
-  const pattern = ignoreCase && test.kind !== 'regex' ? `(?i)${patternOf(test)}` : patternOf(test);
+  if (test.kind === 'present') return new LiteralLanguage('', true, false);
+  if (test.kind !== 'regex') return new LiteralLanguage(test.value, test.kind === 'prefix', ignoreCase);
   try {
-    return new LazyLanguage(readRegex(pattern, dialect));
+    return new LazyLanguage(nfaOf(test.value, dialect));
   } catch (error) {
     if (error instanceof RegexTooLarge || error instanceof RegexSyntaxError) return undefined;
     throw error;
   }
 }
-
-function patternOf(test: StringTest): string {
-  if (test.kind === 'regex') return test.value;
-  if (test.kind === 'present') return ANYTHING;
-  const literal = test.value.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
-  return test.kind === 'exact' ? literal : `${literal}${ANYTHING}`;
-}
-
-const ANYTHING = '(?s:.*)';
 
 class LazyLanguage implements Language {
   readonly classes: ByteClasses;
@@ -43,7 +36,7 @@ class LazyLanguage implements Language {
   readonly #places: Place[] = [];
   readonly #numbers = new Map<string, number>();
   /** By state: the next state of each class, -1 where it is not known yet. */
-  readonly #rows: Int32Array[] = [];
+  readonly #rows: number[][] = [];
 
   constructor(nfa: Nfa) {
     this.#nfa = nfa;
@@ -81,7 +74,7 @@ class LazyLanguage implements Language {
     const known = this.#numbers.get(key);
     if (known !== undefined) return known;
     const made = this.#places.push(place) - 1;
-    this.#rows.push(new Int32Array(this.classes.count).fill(-1));
+    this.#rows.push(new Array(this.classes.count).fill(-1));
     this.#numbers.set(key, made);
     return made;
   }

@@ -2,7 +2,7 @@
 import type { StringTest } from '../../plan.ts';
 import type { Dialect } from '../../regex/parse.ts';
 import { foldCase } from '../../table/fold.ts';
-import { contains, takes, type Universe, wordOf } from './containment.ts';
+import { contains, isWithin, takes, type Universe, wordOf } from './containment.ts';
 import { type Language, languageOf } from './language.ts';
 
 export interface CasedTest {
@@ -12,11 +12,9 @@ export interface CasedTest {
 
 /** What is known of a test, worked out when it is first asked for. */
 interface Known {
-  /** The letters that every value which passes begins with. */
-  beginning: string;
   language?: Language | undefined;
-  /** A value that passes, for each universe. */
-  words: Map<Universe, number[] | undefined>;
+  /** A value that passes, a character a byte; null where there is none, or it is too far to seek. */
+  words: Map<Universe, string | null>;
 }
 
 export class TestComparer {
@@ -31,51 +29,64 @@ export class TestComparer {
   /** Whether every value of the universe that passes `inner` passes `outer`. False where it cannot be told. */
   takesIn(outer: CasedTest, inner: CasedTest, universe: Universe): boolean {
     if (outer.test.kind === 'present') return true;
-    return this.#byLetters(outer, inner) ?? this.#byAutomata(outer, inner, universe);
+    return byLetters(outer, inner) ?? this.#byAutomata(outer, inner, universe);
   }
 
-  /** Undefined where letters alone do not tell. */
-  #byLetters(outer: CasedTest, inner: CasedTest): boolean | undefined {
-    const fold = outer.ignoreCase || inner.ignoreCase ? foldCase : (text: string) => text;
-    const [begin, other] = [fold(this.#of(outer).beginning), fold(this.#of(inner).beginning)];
-    if (!begin.startsWith(other) && !other.startsWith(begin)) return false;
-    if (outer.test.kind === 'regex' || inner.test.kind === 'regex' || inner.test.kind === 'present') return undefined;
-    if (inner.ignoreCase && !outer.ignoreCase) return undefined;
-    if (outer.test.kind === 'exact') return inner.test.kind === 'exact' && begin === other;
-    return other.startsWith(begin);
+  /** A value of the universe that passes the test, a character a byte. Undefined where there is none, or it is too far to seek. */
+  wordOf(cased: CasedTest, universe: Universe): string | undefined {
+    const { words } = this.#of(cased);
+    let word = words.get(universe);
+    if (word === undefined) {
+      word = this.#findWord(cased, universe) ?? null;
+      words.set(universe, word);
+    }
+    return word ?? undefined;
   }
 
-  /** A single value tells most pairs apart, so one is tried before all of them. */
-  #byAutomata(outer: CasedTest, inner: CasedTest, universe: Universe): boolean {
-    const [a, b] = [this.#languageOf(outer), this.#languageOf(inner)];
-    if (!a || !b) return false;
-    const { words } = this.#of(inner);
-    if (!words.has(universe)) words.set(universe, wordOf(b, universe));
-    const word = words.get(universe);
-    return word !== undefined && takes(a, word) && contains(a, b, universe);
-  }
-
-  #languageOf(cased: CasedTest): Language | undefined {
+  /** Undefined where it is too large. */
+  languageOf(cased: CasedTest): Language | undefined {
     const known = this.#of(cased);
     if (!('language' in known)) known.language = languageOf(cased.test, cased.ignoreCase, this.#dialect);
     return known.language;
   }
 
+  /** A single value tells most pairs apart, so one is tried before all of them. */
+  #byAutomata(outer: CasedTest, inner: CasedTest, universe: Universe): boolean {
+    const word = this.wordOf(inner, universe);
+    const [a, b] = [this.languageOf(outer), this.languageOf(inner)];
+    return word !== undefined && a !== undefined && b !== undefined && takes(a, word) && contains(a, b, universe);
+  }
+
+  #findWord(cased: CasedTest, universe: Universe): string | undefined {
+    const written = writtenWord(cased.test);
+    if (written !== undefined && isWithin(written, universe)) return written;
+    const language = this.languageOf(cased);
+    return language && wordOf(language, universe);
+  }
+
   #of({ test }: CasedTest): Known {
     let known = this.#known.get(test);
     if (!known) {
-      known = { beginning: beginning(test), words: new Map() };
+      known = { words: new Map() };
       this.#known.set(test, known);
     }
     return known;
   }
 }
 
-/** Of a regex, what stands before its first special character. */
-function beginning(test: StringTest): string {
-  if (test.kind === 'present') return '';
-  if (test.kind !== 'regex') return test.value;
-  if (test.value.includes('|') || /\(\?[a-zA-Z]/.test(test.value)) return '';
-  const [literal = ''] = /^[^\\^$.*+?()[\]{}]*/.exec(test.value) ?? [];
-  return /[*?{]/.test(test.value.charAt(literal.length)) ? literal.slice(0, -1) : literal;
+/** Undefined where letters alone do not tell. */
+function byLetters(outer: CasedTest, inner: CasedTest): boolean | undefined {
+  if (outer.test.kind === 'present' || inner.test.kind === 'present') return undefined;
+  if (outer.test.kind === 'regex' || inner.test.kind === 'regex') return undefined;
+  if (inner.ignoreCase && !outer.ignoreCase) return undefined;
+  const fold = outer.ignoreCase ? foldCase : (text: string) => text;
+  const [begin, other] = [fold(outer.test.value), fold(inner.test.value)];
+  if (outer.test.kind === 'exact') return inner.test.kind === 'exact' && begin === other;
+  return other.startsWith(begin);
+}
+
+/** Of an exact text and of a prefix the text itself. */
+function writtenWord(test: StringTest): string | undefined {
+  if (test.kind !== 'exact' && test.kind !== 'prefix') return undefined;
+  return Buffer.from(test.value).toString('latin1');
 }

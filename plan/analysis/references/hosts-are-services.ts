@@ -7,7 +7,7 @@ export const hostsAreServices: Check = function* (all) {
   const known = [...all.services.keys()];
   for (const { hosts, gateways, resource } of all.virtualServices) {
     // With a service beside it, a name is carried along to that service's ports; at gateways, any name will do.
-    const isService = (host: string) => known.some((service) => covers(host, service) || covers(service, host));
+    const isService = (host: string) => all.services.has(host) || known.some((service) => meet(host, service));
     if (!gateways.includes('mesh') || gateways.length > 1 || hosts.some(isService)) continue;
     for (const [index, host] of hosts.entries()) {
       const missing = missingHost(host, all);
@@ -22,3 +22,7 @@ export const hostsAreServices: Check = function* (all) {
     }
   }
 };
+
+function meet(host: string, service: string): boolean {
+  return covers(host, service) || covers(service, host);
+}

@@ -62,6 +62,7 @@ function parse(args: string[]): Flags {
     },
     '--cert': () => {
       flags.tls.cert = readFileSync(value(), 'utf8');
+      flags.tls.key ??= flags.tls.cert;
     },
     '--key': () => {
       flags.tls.key = readFileSync(value(), 'utf8');

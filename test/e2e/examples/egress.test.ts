@@ -8,7 +8,7 @@ beforeAll(async () => {
   const rewrite = (text: string, local: Map<number, number>) =>
     text.replace('targetPort: 9443', `targetPort: ${local.get(9443)}`);
   example = await Example.start('egress', { network: 70, ports: [443, 9443], rewrite });
-  await example.learnAuthority();
+  await example.learn('CA', /curl --cacert (\S+)/);
 });
 
 afterAll(() => example?.stop());

@@ -60,11 +60,10 @@ export class Example {
     });
   }
 
-  /** What is printed of the authority that made the certificates here goes into the README's `CA`. */
-  async learnAuthority(): Promise<void> {
-    const told = /curl --cacert (\S+)/;
+  /** A path that is printed goes into one of the README's variables. */
+  async learn(variable: string, told: RegExp): Promise<void> {
     await this.running.until(() => told.test(this.running.output));
-    this.variables.CA = told.exec(this.running.output)?.[1] as string;
+    this.variables[variable] = told.exec(this.running.output)?.[1] as string;
   }
 
   async stop(): Promise<void> {

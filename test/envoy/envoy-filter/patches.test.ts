@@ -1,6 +1,8 @@
 /** What each kind of patch does to a sidecar's configuration: names in Istio's order, and what was merged. */
 import { describe, expect, it } from 'vitest';
 import type { Resource } from '../../../envoy/resource.ts';
+import { DISABLED } from '../../../envoy/routes/configuration.ts';
+import { enabled, STANDBY_FILTERS } from '../../../envoy/routes/standby.ts';
 import type { Snapshot } from '../../../envoy/snapshot.ts';
 import {
   A,
@@ -334,8 +336,8 @@ describe('HTTP_ROUTE', () => {
     [
       'on a list, the filter does not run, and faults are for Envoy',
       [entry('HTTP_ROUTE', 'ADD', vhost(A), NEW)],
-      (made) => [Object.keys(host(made, A).typed_per_filter_config as Resource), names(httpFilters(made))],
-      [['outbound_80'], ['outbound_80', 'fault', 'cors', 'router']],
+      (made) => [host(made, A).typed_per_filter_config, names(httpFilters(made))],
+      [{ ...enabled(STANDBY_FILTERS), outbound_80: DISABLED }, ['outbound_80', 'fault', 'cors', 'router']],
     ],
   ]);
 
@@ -344,7 +346,7 @@ describe('HTTP_ROUTE', () => {
       engine: 'native',
     });
     expect((routes(made, A)[0]!.route as Resource).timeout).toBe('0.400s');
-    expect(host(made, A).typed_per_filter_config).toBeUndefined();
+    expect(host(made, A).typed_per_filter_config).toEqual(enabled(STANDBY_FILTERS));
     expect(names(httpFilters(made))).toEqual(['fault', 'cors', 'router']);
   });
 });
@@ -378,7 +380,7 @@ describe('patches that find nothing', () => {
     ['an extension that nobody asks for', entry('EXTENSION_CONFIG', 'ADD', '', LUA)],
   ])('%s: told as idle', (_, patch) => {
     const { idlePatches, ...made } = patched([patch]);
-    expect(idlePatches.map(({ filter, origin }) => [filter, origin.file])).toEqual([['default/ef', 'test.yaml']]);
+    expect(idlePatches.map(({ filter, index }) => [filter, index])).toEqual([['default/ef', 0]]);
     expect(made).toEqual(expect.objectContaining({ listeners: patched([]).listeners, routes: patched([]).routes }));
   });
 });

@@ -1,5 +1,6 @@
 /** What `generate --for istio` writes: classes as Istio's routes, the filter and its table, as many objects as it takes. */
 import { describe, expect, it } from 'vitest';
+import type { FilterName, MeshFilter } from '../../../envoy/mesh/chain.ts';
 import { codeAt } from '../../../envoy/mesh/code.ts';
 import { envoyFilters } from '../../../envoy/mesh/envoy-filters.ts';
 import type { KubernetesObject } from '../../../envoy/mesh/object.ts';
@@ -11,6 +12,7 @@ import { forward, host, rule } from '../../plan/rules.ts';
 
 const SHA = 'ab'.repeat(32);
 const LOCAL = '/etc/mainsheet/traffic.wasm';
+const TRAFFIC: MeshFilter[] = [{ name: 'traffic', code: codeAt(LOCAL, SHA) }];
 const SUBSETS = istio('DestinationRule', 'a', 'host: a, subsets: [{name: v1}, {name: v2}]');
 const to = (subset: string, more = '') => `{route: [{destination: {host: a, subset: ${subset}}}]${more}}`;
 
@@ -20,10 +22,16 @@ interface Patch {
   patch: { operation: string; value: Resource };
 }
 
-function written(http: string, { code = LOCAL, ...read }: ReadOptions & { code?: string } = {}): KubernetesObject[] {
+interface Writing extends ReadOptions {
+  code?: string;
+  names?: FilterName[];
+}
+
+function written(http: string, { code = LOCAL, names = ['traffic'], ...read }: Writing = {}): KubernetesObject[] {
   const yaml = `${service('a')}${service('b')}${SUBSETS}${istio('VirtualService', 'a', `hosts: [a], http: [${http}]`)}`;
   const { plan } = readPlan(yaml, read);
-  return envoyFilters(plan, { code: codeAt(code, SHA), dialect: 'latin1', ports: new Map() });
+  const filters = names.map((name) => ({ name, code: codeAt(code, SHA) }));
+  return envoyFilters(plan, { filters, dialect: 'latin1', ports: new Map() });
 }
 
 function patches(objects: KubernetesObject[], applyTo: string): Patch[] {
@@ -91,6 +99,39 @@ describe('the rule table', () => {
   });
 });
 
+describe('of which filters', () => {
+  const RULES = `{match: [{uri: {prefix: /x}}], fault: {abort: {httpStatus: 418, percentage: {value: 50}}}, route: [{destination: {host: a, subset: v1}}]}, ${to('v2', ', mirror: {host: b}')}`;
+  const TOLD = '; the match may have been told before';
+  const inserted = (names: FilterName[]) =>
+    patches(written(RULES, { names }), 'HTTP_FILTER').map(({ patch }) => patch.value.name);
+
+  it.each<[names: FilterName[], asked: string[], routes: number]>([
+    [['traffic'], ['routes, faults'], 2],
+    [['routing'], ['routes'], 2],
+    [['fault'], ['faults'], 0],
+    [['header-match'], ['rules'], 0],
+    [['mirror'], ['mirrors'], 1],
+    [['header-match', 'fault'], ['rules', `faults${TOLD}`], 0],
+    [['header-match', 'traffic'], ['rules', `routes, faults${TOLD}`], 2],
+    [['fault', 'header-match'], ['faults', 'rules'], 0],
+  ])('%j: tables that ask for %j, and %i routes of classes', (names, asked, count) => {
+    const objects = written(RULES, { names });
+    expect(tables(objects).map((table) => /^asks the filter for: (.*)$/m.exec(table)?.[1])).toEqual(asked);
+    expect(patches(objects, 'HTTP_ROUTE').filter(({ patch }) => !patch.value.direct_response)).toHaveLength(count);
+  });
+
+  it('in a chain stand in their order', () => {
+    expect(inserted(['header-match', 'fault', 'routing'])).toEqual(
+      ['header-match', 'fault', 'routing'].map((name) => `mainsheet-outbound-80-${name}`),
+    );
+  });
+
+  it('nothing where there is nothing for them to do', () => {
+    expect(written(to('v1'), { names: ['fault'] })).toEqual([]);
+    expect(written(to('v1'), { names: ['mirror'] })).toEqual([]);
+  });
+});
+
 describe('for which proxies', () => {
   it.each<[what: string, options: ReadOptions, namespace: string, selector: unknown]>([
     ['the workloads selected', { labels: { app: 'client' } }, 'default', { labels: { app: 'client' } }],
@@ -98,7 +139,7 @@ describe('for which proxies', () => {
   ])('%s', (_, options, namespace, selector) => {
     const yaml = `${service('a')}${istio('VirtualService', 'a', `hosts: [a.default.svc.cluster.local], http: [${to('v1')}]`)}`;
     const { plan } = readPlan(yaml, options);
-    const objects = envoyFilters(plan, { code: codeAt(LOCAL, SHA), dialect: 'latin1', ports: new Map() });
+    const objects = envoyFilters(plan, { filters: TRAFFIC, dialect: 'latin1', ports: new Map() });
     expect(objects.map(({ metadata, spec }) => [metadata.namespace, spec.workloadSelector])).toEqual(
       objects.map(() => [namespace, selector]),
     );
@@ -106,7 +147,7 @@ describe('for which proxies', () => {
 
   it('nothing where there are no rules', () => {
     const { plan } = readPlan(service('a'));
-    expect(envoyFilters(plan, { code: codeAt(LOCAL, SHA), dialect: 'latin1', ports: new Map() })).toEqual([]);
+    expect(envoyFilters(plan, { filters: TRAFFIC, dialect: 'latin1', ports: new Map() })).toEqual([]);
   });
 
   it('routes before the filter that names them, and headers stripped before both', () => {
@@ -132,7 +173,7 @@ describe('where a gateway listens', () => {
       ) +
       istio('VirtualService', 'a', `hosts: [a.test], gateways: [gw], http: [${to('v1')}]`);
     const { plan } = readPlan(yaml, { kind: 'gateway', labels: { app: 'gw' } });
-    const objects = envoyFilters(plan, { code: codeAt(LOCAL, SHA), dialect: 'latin1', ports: new Map(ports) });
+    const objects = envoyFilters(plan, { filters: TRAFFIC, dialect: 'latin1', ports: new Map(ports) });
     expect(patches(objects, 'HTTP_FILTER')[0]?.match).toEqual(
       expect.objectContaining({ context: 'GATEWAY', listener: expect.objectContaining({ portNumber }) }),
     );

@@ -1,5 +1,6 @@
 /** Faults alone can be had by a WasmPlugin; what needs a route is named. */
 import { describe, expect, it } from 'vitest';
+import type { FilterName } from '../../../envoy/mesh/chain.ts';
 import { codeAt } from '../../../envoy/mesh/code.ts';
 import { type PluginKind, plugins } from '../../../envoy/mesh/plugins.ts';
 import { printTable } from '../../../plan/table/print.ts';
@@ -8,9 +9,15 @@ import { istio, readPlan, service } from '../../plan/read-plan.ts';
 const ABORT = 'fault: {abort: {httpStatus: 418, percentage: {value: 100}}}';
 const PLAIN = 'route: [{destination: {host: a}}]';
 
-function made(http: string, kind: PluginKind = 'WasmPlugin', code = 'oci://x.test/t:1') {
+function made(
+  http: string,
+  kind: PluginKind = 'WasmPlugin',
+  code = 'oci://x.test/t:1',
+  names: FilterName[] = ['traffic'],
+) {
   const { plan } = readPlan(`${service('a')}${istio('VirtualService', 'a', `hosts: [a], http: [${http}]`)}`);
-  return plugins(plan, kind, { code: codeAt(code, 'ab'), dialect: 'latin1', ports: new Map() });
+  const filters = names.map((name) => ({ name, code: codeAt(code, 'ab') }));
+  return plugins(plan, kind, { filters, dialect: 'latin1', ports: new Map() });
 }
 
 describe('rules that need a route', () => {
@@ -31,6 +38,36 @@ describe('rules that need a route', () => {
     const { objects, refused: found } = made(http);
     expect(found.map(({ name }) => name)).toEqual(refused);
     expect(objects.length).toBe(refused.length > 0 ? 0 : 1);
+  });
+});
+
+describe('filters that choose no route', () => {
+  const RULES = `{match: [{uri: {prefix: /x}}], ${ABORT}, route: [{destination: {host: a, subset: v1}}]}, {mirror: {host: a}, ${PLAIN}}`;
+  const plan = (names: FilterName[]) => made(RULES, 'WasmPlugin', 'oci://x.test/{filter}', names);
+
+  it.each<[names: FilterName[], refused: string[]]>([
+    [['fault'], []],
+    [['header-match'], []],
+    [['header-match', 'fault'], []],
+    [['mirror'], ['default/a/1']],
+    [['routing'], ['default/a/0', 'default/a/1']],
+    [
+      ['header-match', 'routing'],
+      ['default/a/0', 'default/a/1'],
+    ],
+  ])('%j: needing routes are %j', (names, refused) => {
+    const { objects, refused: found } = plan(names);
+    expect(found.map(({ name }) => name)).toEqual(refused);
+    expect(objects).toHaveLength(refused.length > 0 ? 0 : names.length);
+  });
+
+  it('in a chain: the first has the highest priority', () => {
+    expect(plan(['header-match', 'fault']).objects.map(({ metadata, spec }) => [metadata.name, spec.priority])).toEqual(
+      [
+        ['mainsheet-outbound-80-header-match', 2],
+        ['mainsheet-outbound-80-fault', 1],
+      ],
+    );
   });
 });
 

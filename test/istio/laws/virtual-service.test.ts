@@ -229,6 +229,24 @@ describe('header operations', () => {
   });
 });
 
+describe('what becomes part of a head', () => {
+  const refusal = (place: string) => `${place}: there is an end of line, or a NUL, in what has to stay on one line`;
+  test.each<[rule: string, places: string[]]>([
+    [`rewrite: {uri: "/a\\r\\nx: y"}, ${TO_A}`, ['rewrite.uri']],
+    [`rewrite: {uri: "/a\\0"}, ${TO_A}`, ['rewrite.uri']],
+    [`rewrite: {uri: "/a%0d%0ax:%20y"}, ${TO_A}`, []],
+    [`rewrite: {authority: "b\\nx: y"}, ${TO_A}`, ['rewrite.authority']],
+    [
+      `rewrite: {uriRegexRewrite: {match: "/(.*)", rewrite: "/\\r\\\\1"}}, ${TO_A}`,
+      ['rewrite.uriRegexRewrite.rewrite'],
+    ],
+    ['redirect: {uri: "/a\\nx: y", authority: "b\\nx: y"}', ['redirect.uri', 'redirect.authority']],
+    ['match: [{uri: {prefix: /a}}], redirect: {prefixRewrite: "/b\\nx: y"}', ['redirect.prefixRewrite']],
+  ])('%s', (rule, places) => {
+    expect(ofRule(rule)).toEqual(places.map(refusal));
+  });
+});
+
 describe('TLS and TCP rules', () => {
   test.each<[string, string[]]>([
     [`tls: [{match: [{sniHosts: [a]}], ${TO_A}}]`, []],

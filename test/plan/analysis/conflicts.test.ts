@@ -11,6 +11,23 @@ const delegating = (match: string) =>
 const inner = (match: string) =>
   `VirtualService inner: {http: [{match: [${match}], route: [{destination: {host: a}}]}]}`;
 
+const HTTP = 'port: {number: 80, name: x, protocol: HTTP}';
+const TCP = 'port: {number: 80, name: x, protocol: TCP}';
+const https = (credential: string) =>
+  `port: {number: 443, name: x, protocol: HTTPS}, tls: {mode: SIMPLE, credentialName: ${credential}}`;
+const gateway = (name: string, more: string, server: string, host: string) =>
+  `Gateway ${name}: {${more}, servers: [{${server}, hosts: ["${host}"]}]}`;
+const SPLIT =
+  'VirtualService v: {hosts: [a], http: [{route: [{destination: {host: a, subset: v1}, weight: 1}, {destination: {host: a, subset: v2}, weight: 1}]}]}\n---\napiVersion: networking.istio.io/v1\nkind: DestinationRule\nmetadata: {name: d}\nspec: {host: a, subsets: [{name: v1}, {name: v2}]}';
+const IN_BY = (destination: string) =>
+  `VirtualService w: {hosts: [s.test], gateways: [gw], http: [{route: [{destination: {host: ${destination}}}]}]}`;
+const sidecar = (name: string, labels: string) =>
+  `Sidecar ${name}: {${labels && `workloadSelector: {labels: {${labels}}}, `}egress: [{hosts: ["*/*"]}]}`;
+const picking = (name: string, port: string) => `Service ${name}: {selector: {app: a}, ports: [{${port}}]}`;
+const POD = 'Pod p: {}\nstatus: {podIP: 127.1.0.1}\nlabels: {app: a}';
+const patch = (name: string, operation: string, more = '') =>
+  `EnvoyFilter ${name}: {${more && `${more}, `}configPatches: [{patch: {operation: ${operation}, value: {}}, applyTo: CLUSTER}]}`;
+
 const TABLE: [string, string[], string[]][] = [
   ['one VirtualService a host', [A, vs('v', 'hosts: [a]')], []],
   [
@@ -55,6 +72,125 @@ const TABLE: [string, string[], string[]][] = [
     [A, delegating('{uri: {prefix: /a}}'), inner('{uri: {regex: "/a/.*"}}')],
     ['warning MS0301 match.0'],
   ],
+  [
+    'two Gateways with different hosts on one port',
+    [gateway('g', 'selector: {app: x}', HTTP, 'a.test'), gateway('h', 'selector: {app: x}', HTTP, 'b.test')],
+    [],
+  ],
+  [
+    'two Gateways with one HTTP host, whose rules are joined',
+    [gateway('g', 'selector: {app: x}', HTTP, 'a.test'), gateway('h', 'selector: {app: x}', HTTP, 'a.test')],
+    [],
+  ],
+  [
+    'two Gateways that speak differently on one port',
+    [gateway('g', 'selector: {app: x}', HTTP, 'a.test'), gateway('h', 'selector: {app: x}', TCP, 'b.test')],
+    ['warning IST0145 port'],
+  ],
+  [
+    'two Gateways of different Pods',
+    [gateway('g', 'selector: {app: x}', HTTP, 'a.test'), gateway('h', 'selector: {app: z}', TCP, 'b.test')],
+    [],
+  ],
+  [
+    'two Gateways on different addresses',
+    [
+      gateway('g', 'selector: {app: x}', HTTP, 'a.test'),
+      gateway('h', 'selector: {app: x}', `${TCP}, bind: 127.0.0.2`, 'b.test'),
+    ],
+    [],
+  ],
+  [
+    'two Gateways of TCP',
+    [gateway('g', 'selector: {app: x}', TCP, '*'), gateway('h', 'selector: {app: x}', TCP, '*')],
+    ['warning IST0145 hosts'],
+  ],
+  [
+    'two certificates for one host',
+    [
+      gateway('g', 'selector: {app: x}', https('one'), 'a.test'),
+      gateway('h', 'selector: {app: x}', https('two'), 'a.test'),
+    ],
+    ['warning IST0145 hosts'],
+  ],
+  [
+    'one certificate for one host',
+    [
+      gateway('g', 'selector: {app: x}', https('one'), 'a.test'),
+      gateway('h', 'selector: {app: x}', https('one'), 'a.test'),
+    ],
+    [],
+  ],
+  [
+    'one certificate for two hosts',
+    [
+      gateway('g', 'selector: {app: x}', https('one'), 'a.test'),
+      gateway('h', 'selector: {app: z}', https('one'), 'b.test'),
+    ],
+    ['info IST0138 credentialName'],
+  ],
+  ['rules of the mesh that a gateway does not meet', [A, GATEWAY, SPLIT, IN_BY('a')], ['info IST0140 host']],
+  ['rules of the mesh for a single subset', [A, GATEWAY, SPLIT.replace('v2', 'v1'), IN_BY('a')], []],
+  ['rules at a gateway that name a subset', [A, GATEWAY, SPLIT, IN_BY('a, subset: v1')], []],
+  [
+    'rules for the mesh and the gateway',
+    [A, GATEWAY, SPLIT.replace('{hosts', '{gateways: [mesh, gw], hosts'), IN_BY('a')],
+    [],
+  ],
+  ['one Sidecar for a namespace, one for some', [sidecar('s', ''), sidecar('t', 'app: a')], []],
+  ['two Sidecars for a namespace', [sidecar('s', ''), sidecar('t', '')], ['warning IST0111 name']],
+  ['Sidecars for two namespaces', [sidecar('s', ''), sidecar('other/t', '')], []],
+  [
+    'two Sidecars for one workload',
+    [sidecar('s', 'app: a'), sidecar('t', 'app: a')],
+    ['warning IST0110 workloadSelector'],
+  ],
+  [
+    "a Sidecar for some of another one's workloads",
+    [sidecar('s', 'app: a'), sidecar('t', 'app: a, v: b')],
+    ['warning IST0110 workloadSelector'],
+  ],
+  ['Sidecars for two workloads', [sidecar('s', 'app: a'), sidecar('t', 'app: b')], []],
+  ['Sidecars that may meet', [sidecar('s', 'app: a'), sidecar('t', 'v: b')], []],
+  [
+    'Sidecars that do meet',
+    [sidecar('s', 'app: a'), sidecar('t', 'v: b'), 'Pod p: {}\nlabels: {app: a, v: b}'],
+    ['warning IST0110 workloadSelector'],
+  ],
+  ['two Services that agree', [picking('a', 'name: http, port: 80'), picking('b', 'name: http, port: 80'), POD], []],
+  [
+    'two Services that say different things of a port',
+    [picking('a', 'name: http, port: 80'), picking('b', 'name: tcp, port: 80'), POD],
+    ['warning IST0116 ports.0'],
+  ],
+  [
+    'two Services with two ports for one',
+    [
+      picking('a', 'name: http, port: 80, targetPort: 8080'),
+      picking('b', 'name: http, port: 81, targetPort: 8080'),
+      POD,
+    ],
+    ['warning IST0137 ports.0'],
+  ],
+  [
+    'two Services of different Pods',
+    [
+      picking('a', 'name: http, port: 80'),
+      picking('b', 'name: tcp, port: 80').replace('app: a', 'app: b'),
+      POD,
+      POD.replace('p:', 'q:').replace('app: a', 'app: b'),
+    ],
+    [],
+  ],
+  ['two patches with priorities', [patch('f', 'ADD', 'priority: 1'), patch('g', 'MERGE', 'priority: 2')], []],
+  ['a patch after one that adds', [patch('f', 'ADD'), patch('g', 'MERGE')], ['info IST0151 operation']],
+  [
+    'a patch for some versions after one that adds',
+    [patch('f', 'ADD'), patch('g', 'MERGE').replace('{patch', '{match: {proxy: {proxyVersion: "1.*"}}, patch')],
+    ['info IST0155 operation'],
+  ],
+  ['two patches that add', [patch('f', 'ADD'), patch('g', 'ADD')], []],
+  ['a patch alone', [patch('g', 'MERGE')], []],
 ];
 
 test.each(TABLE)('%s', (_, documents, expected) => {

@@ -2,7 +2,10 @@
 import { findingsOf } from '../../../cli/findings.ts';
 import type { Diagnostic } from '../../../istio/index.ts';
 
-const GROUPS: Record<string, string> = { Service: 'v1', Pod: 'v1', Secret: 'v1', Deployment: 'apps/v1' };
+const GROUPS: Record<string, string> = {
+  ...{ Service: 'v1', Pod: 'v1', Secret: 'v1', Deployment: 'apps/v1' },
+  EnvoyFilter: 'networking.istio.io/v1alpha3',
+};
 
 /** Documents, each written as `Kind name: spec` or `Kind namespace/name: spec`; a last line `labels: {…}` is metadata. */
 export function mesh(...documents: string[]): string {

@@ -1,9 +1,13 @@
 /** Each check with its finding, and with a near miss that gives none. */
-import { expect, test } from 'vitest';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, expect, test } from 'vitest';
+import { LocalAuthority } from '../../../envoy/certificates/authority.ts';
 import { analysed, mesh } from './found.ts';
 
 const A = 'Service a: {ports: [{name: http, port: 80}]}';
-const B = 'Service b: {ports: [{name: http, port: 8080}, {name: admin, port: 9090}]}';
+const B = 'Service b: {ports: [{name: http, port: 8080}, {name: http-admin, port: 9090}]}';
 const ENTRY =
   'ServiceEntry e: {hosts: [x.ext.test], resolution: DNS, location: MESH_EXTERNAL, ports: [{number: 80, name: http, protocol: HTTP}]}';
 const rule = (body: string) => `VirtualService v: {hosts: [a], http: [{${body}}]}`;
@@ -19,6 +23,19 @@ const SELECTING = 'Service a: {selector: {app: a}, ports: [{name: http, port: 80
 const SUBSETS = 'DestinationRule d: {host: a, subsets: [{name: v1, labels: {version: v1}}]}';
 const pod = (labels: string) => `Pod p: {}\nstatus: {podIP: 127.1.0.1}\nlabels: {${labels}}`;
 const DEPLOYMENT = 'Deployment a: {template: {metadata: {labels: {app: a}}}}';
+
+const SERVED_GATEWAY =
+  'Gateway gw: {selector: {istio: gateway}, servers: [{port: {number: 8080, name: http, protocol: HTTP}, hosts: ["*"]}]}';
+const INGRESS_POD =
+  'Pod p: {containers: [{name: proxy, ports: [{name: web, containerPort: 8080}]}]}\nstatus: {podIP: 127.1.0.1}\nlabels: {istio: gateway}';
+const ingress = (targetPort: number | string) =>
+  `Service ingress: {selector: {istio: gateway}, ports: [{name: http, port: 80, targetPort: ${targetPort}}]}`;
+const ALIAS = 'Service a: {type: ExternalName, externalName: x.test, ports: [{name: tcp, port: 80}]}';
+const AUTHORITY = mkdtempSync(join(tmpdir(), 'mainsheet-analysis-'));
+afterAll(() => rmSync(AUTHORITY, { recursive: true }));
+const { chain: CERTIFICATE, key: KEY } = new LocalAuthority(AUTHORITY).issue(['a.test']);
+const secret = (certificate: string, key: string) =>
+  `Secret cert: {}\nstringData: ${JSON.stringify({ 'tls.crt': certificate, 'tls.key': key })}`;
 
 const TABLE: [string, string[], string[]][] = [
   ['a host that is there', [A, to('host: a')], []],
@@ -43,6 +60,11 @@ const TABLE: [string, string[], string[]][] = [
     'a mirror that is missing',
     [A, rule('mirror: {host: nosuch}, route: [{destination: {host: a}}]')],
     ['error IST0101 host'],
+  ],
+  [
+    'a Sidecar’s proxy that is not',
+    [A, 'Sidecar s: {outboundTrafficPolicy: {mode: ALLOW_ANY, egressProxy: {host: a, port: {number: 80}}}}'],
+    ['warning IST0101 host'],
   ],
   ['a port of the service', [A, B, to('host: b, port: {number: 9090}')], []],
   ['a port that the service has not', [A, B, to('host: b, port: {number: 81}')], ['error IST0101 number']],
@@ -113,6 +135,39 @@ const TABLE: [string, string[], string[]][] = [
   [
     'a Gateway that selects a Pod',
     [pod('istio: gateway'), GATEWAY.replace('{servers', '{selector: {istio: gateway}, servers')],
+    [],
+  ],
+  [
+    'a Sidecar whose labels no Pod has',
+    [pod('app: a'), 'Sidecar s: {workloadSelector: {labels: {app: b}}, egress: [{hosts: ["*/*"]}]}'],
+    ['warning IST0101 workloadSelector'],
+  ],
+  [
+    'a Sidecar that selects a Pod',
+    [pod('app: a'), 'Sidecar s: {workloadSelector: {labels: {app: a}}, egress: [{hosts: ["*/*"]}]}'],
+    [],
+  ],
+  ['a Secret with a certificate', [TLS_GATEWAY, secret(CERTIFICATE, KEY)], []],
+  ['a Secret with another text', [TLS_GATEWAY, secret('x', KEY)], ['warning IST0161 credentialName']],
+  ['a Secret without a key', [TLS_GATEWAY, secret(CERTIFICATE, '')], ['warning IST0161 credentialName']],
+  ['a Secret with a text for a key', [TLS_GATEWAY, secret(CERTIFICATE, 'x')], ['warning IST0161 credentialName']],
+  ['a Service that leads to the port of a Gateway', [INGRESS_POD, SERVED_GATEWAY, ingress(8080)], []],
+  ['a Service that leads to it by its name', [INGRESS_POD, SERVED_GATEWAY, ingress('web')], []],
+  ['a Service that leads elsewhere', [INGRESS_POD, SERVED_GATEWAY, ingress(8081)], ['warning IST0162 number']],
+  ['a Gateway of Pods without a Service', [INGRESS_POD, SERVED_GATEWAY], []],
+  ['a port named for what is spoken', ['Service a: {ports: [{name: grpc-web, port: 80}]}'], []],
+  ['a port with an appProtocol', ['Service a: {ports: [{name: x, port: 80, appProtocol: http}]}'], []],
+  ['a port of UDP', ['Service a: {ports: [{name: dns, port: 53, protocol: UDP}]}'], []],
+  ['a port named for something else', ['Service a: {ports: [{name: web, port: 80}]}'], ['info IST0118 name']],
+  ['a port without a name', ['Service a: {ports: [{port: 80}]}'], ['info IST0118 ports.0']],
+  ['a port of the cluster', ['Service kube-system/a: {ports: [{name: web, port: 80}]}'], []],
+  ['an ExternalName of HTTP', [ALIAS.replace('tcp', 'http')], []],
+  ['an ExternalName of TCP', [ALIAS], ['warning IST0150 name']],
+  ['a ServiceEntry of HTTP without addresses', [ENTRY], []],
+  ['a ServiceEntry of TCP without addresses', [ENTRY.replace('HTTP', 'TCP')], ['info IST0134 protocol']],
+  [
+    'a ServiceEntry of TCP with addresses',
+    [ENTRY.replace('HTTP', 'TCP').replace('ports', 'addresses: [10.0.0.1], ports')],
     [],
   ],
   [

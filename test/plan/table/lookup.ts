@@ -32,7 +32,7 @@ const utf8 = (text: string): Uint8Array => new TextEncoder().encode(text);
 /** The ruleset of a host name in lower case, without its port where ports are ignored; 0 if there is none. */
 export function findRuleset(table: TableReader, name: string): number {
   const find = (map: number, mask: number, key: string): number => {
-    const hash = hashBackward(utf8(key), layout.FNV_OFFSET);
+    const hash = hashBackward(key, layout.FNV_OFFSET);
     return probe(table, table.word(map), table.word(mask), hash, (host) => table.text(host + layout.HOST_KEY) === key);
   };
   const exact = find(layout.TABLE_EXACT, layout.TABLE_EXACT_MASK, name);
@@ -62,7 +62,7 @@ export function candidates(table: TableReader, ruleset: number, request: Request
   const look = (kind: number, slot: number, key: string): void => {
     if (!(kinds & (1 << kind))) return;
     const seed = layout.FNV_OFFSET ^ ((kind << layout.ANCHOR_KIND_SHIFT) | slot);
-    const list = findAnchor(table, ruleset, hashForward(utf8(key), seed), kind, slot, key);
+    const list = findAnchor(table, ruleset, hashForward(key, seed), kind, slot, key);
     if (list) take(list);
   };
 
@@ -119,7 +119,7 @@ function findHeader(table: TableReader, ruleset: number, name: string): number |
 }
 
 function findName(table: TableReader, ruleset: number, map: number, mask: number, name: string): number | undefined {
-  const hash = hashForward(utf8(name), layout.FNV_OFFSET);
+  const hash = hashForward(name, layout.FNV_OFFSET);
   const found = probe(table, table.word(ruleset + map), table.word(ruleset + mask), hash, (record) => {
     return table.text(record + layout.NAME_KEY) === name;
   });

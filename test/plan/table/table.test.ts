@@ -38,7 +38,7 @@ test('a table reads back as text', () => {
     host(ratings, ['ratings']),
   ]);
   expect(printTable(table)).toMatchInlineSnapshot(`
-    "rule table: layout 1, 1540 bytes, 5 rules
+    "rule table: layout 2, 1544 bytes, 5 rules
     asks the filter for: routes, faults
     ports: ignored
     rule names in the access log: no
