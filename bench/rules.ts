@@ -94,7 +94,7 @@ function virtualService(host: string, http: Resource[]): Resource {
 }
 
 /** With one endpoint for each subset. */
-export function service(name: string, port: number): Resource[] {
+export function service(name: string, port: number, servicePort = SERVICE_PORT): Resource[] {
   const subsets = Object.keys(SUBSETS).map((version) => ({ name: version, labels: { version } }));
   const pods = Object.entries(SUBSETS).map(([version, podIP]) => ({
     apiVersion: 'v1',
@@ -107,7 +107,7 @@ export function service(name: string, port: number): Resource[] {
       apiVersion: 'v1',
       kind: 'Service',
       metadata: { name },
-      spec: { selector: { app: name }, ports: [{ name: 'http', port: SERVICE_PORT, targetPort: port }] },
+      spec: { selector: { app: name }, ports: [{ name: 'http', port: servicePort, targetPort: port }] },
     },
     ...pods,
     { apiVersion: NETWORKING, kind: 'DestinationRule', metadata: { name }, spec: { host: name, subsets } },

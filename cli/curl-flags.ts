@@ -8,6 +8,8 @@ export interface CurlOptions {
   request?: string;
   header: string[];
   data?: string[];
+  dataRaw?: string[];
+  dataBinary?: string[];
   userAgent?: string;
   cookie?: string;
   referer?: string;
@@ -39,6 +41,8 @@ export function withCurlOptions(command: Command): Command {
     .option('-X, --request <method>', 'the method; GET, or POST with -d')
     .addOption(new Option('-H, --header <header>', '"name: value"; repeatable').default([], 'none').argParser(several))
     .addOption(new Option('-d, --data <data>', 'a body, which no rule looks at').argParser(several))
+    .addOption(new Option('--data-raw <data>').argParser(several).hideHelp())
+    .addOption(new Option('--data-binary <data>').argParser(several).hideHelp())
     .option('-A, --user-agent <name>', 'the header user-agent')
     .option('-b, --cookie <cookies>', 'the header cookie')
     .option('-e, --referer <url>', 'the header referer')
@@ -50,7 +54,7 @@ export function withCurlOptions(command: Command): Command {
 
 /** @throws UsageError for what is no header, UrlError for what is no URL */
 export function requestOf(url: string, options: CurlOptions): Request {
-  const method = options.request ?? (options.head ? 'HEAD' : options.data ? 'POST' : 'GET');
+  const method = options.request ?? (options.head ? 'HEAD' : hasBody(options) ? 'POST' : 'GET');
   return requestTo(url, method, [...options.header.flatMap(header), ...ofOptions(options)]);
 }
 
@@ -61,13 +65,18 @@ function header(text: string): HeaderList {
   return colon && value === '' ? [] : [[name, value]];
 }
 
-function ofOptions({ userAgent, cookie, referer, user, data }: CurlOptions): HeaderList {
+function hasBody({ data, dataRaw, dataBinary }: CurlOptions): boolean {
+  return (data ?? dataRaw ?? dataBinary) !== undefined;
+}
+
+function ofOptions(options: CurlOptions): HeaderList {
+  const { userAgent, cookie, referer, user } = options;
   const headers: [string, string | undefined][] = [
     ['user-agent', userAgent],
     ['cookie', cookie],
     ['referer', referer],
     ['authorization', user && `Basic ${Buffer.from(user).toString('base64')}`],
-    ['content-type', data && 'application/x-www-form-urlencoded'],
+    ['content-type', hasBody(options) ? 'application/x-www-form-urlencoded' : undefined],
   ];
   return headers.filter((entry): entry is [string, string] => entry[1] !== undefined);
 }

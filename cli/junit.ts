@@ -1,6 +1,6 @@
 /** Test results as JUnit XML, which CI servers read. */
 import { storyAsText } from './story-text.ts';
-import { differs, holds, type Judged, requestText } from './test-report.ts';
+import { differs, holds, type Judged, requestText } from './test/report.ts';
 
 export function junit(results: Judged[]): string {
   return [

@@ -1,5 +1,4 @@
 /** From the files that `-f` names to the plan for one proxy, with all that is to be said on the way. */
-
 import type { SnapshotOptions } from '../envoy/snapshot.ts';
 import {
   DEFAULT_MESH_CONFIG,

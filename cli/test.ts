@@ -2,8 +2,8 @@ import { Command, Option } from 'commander';
 import { UsageError } from './exit.ts';
 import { type ProxyOptions, withProxy } from './options.ts';
 import type { Terminal } from './terminal.ts';
-import { TestRun } from './test-run.ts';
-import { followEdits } from './test-watch.ts';
+import { TestRun } from './test/run.ts';
+import { followEdits } from './test/watch.ts';
 
 export interface TestOptions extends ProxyOptions {
   output: 'text' | 'json';

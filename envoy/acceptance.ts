@@ -1,10 +1,12 @@
 /** What Envoy's counters say of the files that it was given: https://www.envoyproxy.io/docs "xDS subscription statistics". */
 import type { Admin } from './admin.ts';
-import { CLUSTERS_FILE, FILTERS_FOLDER, LISTENERS_FILE, ROUTES_FOLDER } from './files.ts';
+import { CLUSTERS_FILE, ENDPOINTS_FOLDER, FILTERS_FOLDER, LISTENERS_FILE, ROUTES_FOLDER } from './files.ts';
 
 const SUBSCRIPTIONS = '(.*\\.)?(cds|lds|rds\\..*|extension_config_discovery\\..*)';
 const ACCEPTED = 'update_success';
 const REFUSED = ['update_rejected', 'update_failure'];
+/** Of clusters with a file for their endpoints. A failure would be counted of names that nobody knows, too. */
+const ENDPOINTS_REFUSED = 'cluster\\..*\\.update_rejected';
 const WARMING = ['cluster_manager.warming_clusters', 'listener_manager.total_listeners_warming'];
 
 export class Acceptance {
@@ -14,9 +16,12 @@ export class Acceptance {
     this.stats = stats;
   }
 
-  static async read(admin: Admin): Promise<Acceptance> {
+  /** `file`: one whose acceptance is asked for. A cluster's endpoints are counted for that cluster alone: there may be many. */
+  static async read(admin: Admin, file?: string): Promise<Acceptance> {
     const counters = `${SUBSCRIPTIONS}\\.(${[ACCEPTED, ...REFUSED].join('|')})`;
-    return new Acceptance(await admin.stats(`${counters}|${WARMING.join('|')}`));
+    const asked = file === undefined ? undefined : subscription(file);
+    const own = asked === undefined ? [] : [literally(`${asked}.${ACCEPTED}`)];
+    return new Acceptance(await admin.stats([counters, ENDPOINTS_REFUSED, ...WARMING, ...own].join('|')));
   }
 
   /** How often anything was refused, since Envoy's start. */
@@ -43,8 +48,14 @@ function subscription(file: string): string | undefined {
   if (file === LISTENERS_FILE) return 'listener_manager.lds';
   const [, folder, encoded] = /^(.*)\/(.*)\.(?:json|pb)$/.exec(file) ?? [];
   // Envoy writes a colon as an underscore here.
-  const handler = decodeURIComponent(encoded ?? '').replaceAll(':', '_');
-  if (folder === ROUTES_FOLDER) return `http.${handler}.rds.${handler}`;
-  if (folder === FILTERS_FOLDER) return `extension_config_discovery.http_filter.${handler}`;
+  const name = decodeURIComponent(encoded ?? '').replaceAll(':', '_');
+  if (folder === ENDPOINTS_FOLDER) return `cluster.${name}`;
+  if (folder === ROUTES_FOLDER) return `http.${name}.rds.${name}`;
+  if (folder === FILTERS_FOLDER) return `extension_config_discovery.http_filter.${name}`;
   return undefined;
+}
+
+/** As a regular expression. */
+function literally(text: string): string {
+  return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 }

@@ -5,6 +5,7 @@ export const BOOTSTRAP_FILE = 'envoy.yaml';
 export const LISTENERS_FILE = 'xds/lds.json';
 export const CLUSTERS_FILE = 'xds/cds.json';
 export const CODE_FILE = 'traffic.wasm';
+export const ENDPOINTS_FOLDER = 'xds/eds';
 export const ROUTES_FOLDER = 'xds/rds';
 export const FILTERS_FOLDER = 'xds/ecds';
 export const SECRETS_FOLDER = 'secrets';
@@ -13,6 +14,11 @@ export const SECRETS_FOLDER = 'secrets';
 export type Encoding = 'text' | 'binary';
 
 const EXTENSIONS: Record<Encoding, string> = { text: 'json', binary: 'pb' };
+
+/** The endpoints of one cluster, where they are not written with it. */
+export function endpointsFile(cluster: string): string {
+  return `${ENDPOINTS_FOLDER}/${encodeURIComponent(cluster)}.json`;
+}
 
 /** The route configuration of one HTTP handler. */
 export function routesFile(handler: string, encoding: Encoding = 'text'): string {

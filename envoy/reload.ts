@@ -2,7 +2,7 @@
  * From one snapshot to the next without a dropped connection or a failed request: make before break. Envoy reads its
  * files in no order, so that each step waits until Envoy's counters say that the one before was accepted:
  *
- *   1. clusters: the old ones and the new ones
+ *   1. clusters: the old ones and the new ones, with the new ones' endpoints
  *   2. routes: the classes of both, native defaults as they were
  *   3. rule tables, which name every class; then listeners. Where no default is another, this is all, and tables that
  *      leave the defaults to the routes come at once
@@ -133,15 +133,17 @@ export class Reload {
 
   private async replace(path: string, contents: Contents): Promise<void> {
     const { admin, folder } = this.options;
-    const before = await Acceptance.read(admin);
+    // What is new is read by nobody before something is given that names it.
+    const isRead = this.files.has(path);
+    const before = await Acceptance.read(admin, path);
     writeFiles(folder, new Map([[path, contents]]));
     this.files = new Map(this.files).set(path, contents);
     const accepted = before.of(path);
-    if (accepted === undefined || this.closed) return;
+    if (!isRead || accepted === undefined || this.closed) return;
     let now = before;
     const holds = (condition: () => boolean) => async () => {
       if (this.closed) return true;
-      now = await Acceptance.read(admin);
+      now = await Acceptance.read(admin, path);
       if (now.refused > before.refused) throw this.refusal();
       return condition();
     };

@@ -2,12 +2,12 @@
 import { chmodSync, copyFileSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { stringify } from 'yaml';
-import { once } from '../plan/memory.ts';
+import { clusterFiles } from './cluster-files.ts';
 import { discoveryText } from './discovery-response.ts';
 import {
   BOOTSTRAP_FILE,
-  CLUSTERS_FILE,
   CODE_FILE,
+  ENDPOINTS_FOLDER,
   type Encoding,
   FILTERS_FOLDER,
   filterFile,
@@ -20,7 +20,7 @@ import { inlineListeners, isInline } from './inline.ts';
 import { discoveryResponseOf, type Pieces } from './pieces.ts';
 import { type RouteConfiguration, routeConfiguration } from './routes/configuration.ts';
 import { routePieces } from './routes/pieces.ts';
-import type { Resource, Snapshot } from './snapshot.ts';
+import type { Snapshot } from './snapshot.ts';
 import { trafficFilter, trafficFilterPieces } from './traffic-filter.ts';
 
 export interface WriteOptions {
@@ -42,7 +42,7 @@ const PUBLIC = 0o644;
 const OWNER_ONLY = 0o600;
 const OWNER_ONLY_FOLDER = 0o700;
 /** Whole files of ours in folders of ours: what is not in the snapshot any more goes. */
-const PRUNED_FOLDERS = [ROUTES_FOLDER, FILTERS_FOLDER, SECRETS_FOLDER];
+const PRUNED_FOLDERS = [ENDPOINTS_FOLDER, ROUTES_FOLDER, FILTERS_FOLDER, SECRETS_FOLDER];
 
 /** Writes the snapshot below `folder`. On a failure nothing in its place has changed, and nothing half-written is left. */
 export function writeSnapshot(snapshot: Snapshot, folder: string, options: WriteOptions): void {
@@ -52,7 +52,8 @@ export function writeSnapshot(snapshot: Snapshot, folder: string, options: Write
 }
 
 /** The files by path below the folder, in the order in which Envoy may be shown them: what is named before what names it. */
-export function snapshotFiles(snapshot: Snapshot, { directory, code }: WriteOptions): Map<string, Contents> {
+export function snapshotFiles(snapshot: Snapshot, options: WriteOptions): Map<string, Contents> {
+  const { directory, code } = options;
   const files = new Map<string, Contents>();
   const filterCode = `${directory}/${CODE_FILE}`;
   const { encoding } = snapshot;
@@ -60,7 +61,7 @@ export function snapshotFiles(snapshot: Snapshot, { directory, code }: WriteOpti
 
   if (snapshot.tables.size > 0) put(CODE_FILE, { copyOf: code });
   for (const [name, text] of snapshot.secrets) files.set(`${SECRETS_FOLDER}/${name}`, { text, mode: OWNER_ONLY });
-  put(CLUSTERS_FILE, { text: clustersText(snapshot.clusters) });
+  for (const [path, text] of clusterFiles(options)(snapshot.clusters)) put(path, { text });
   const inline = isInline(snapshot);
   for (const [name, parts] of inline ? [] : snapshot.routes) {
     put(routesFile(name, encoding), routesContents(parts, encoding));
@@ -73,9 +74,6 @@ export function snapshotFiles(snapshot: Snapshot, { directory, code }: WriteOpti
   put(BOOTSTRAP_FILE, { text: stringify(snapshot.bootstrap, { lineWidth: 0 }) });
   return files;
 }
-
-/** There may be many, and a reload asks for the same ones again and again. */
-const clustersText = once((clusters: Resource[]) => discoveryText('envoy.config.cluster.v3.Cluster', clusters));
 
 function routesContents(configuration: RouteConfiguration, encoding: Encoding): Pick<Contents, 'text' | 'pieces'> {
   const type = 'envoy.config.route.v3.RouteConfiguration';

@@ -1,5 +1,4 @@
 /** Istio's mesh configuration, with Istio's defaults filled in. */
-
 import { type Diagnostic, diagnose, diagnoseSyntax } from './diagnostics.ts';
 import type { Document } from './documents.ts';
 import type { Finding } from './findings.ts';

@@ -4,7 +4,7 @@
  */
 import { hash } from 'node:crypto';
 import { canonicalJson } from './canonical.ts';
-import { type Draw, multiplyOut } from './draw.ts';
+import { type Draw, multiplyOut } from './decide/draw.ts';
 import type { Action, Condition, Match, PathCondition, Rule, VirtualHost } from './plan.ts';
 
 /**

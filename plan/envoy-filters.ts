@@ -1,9 +1,9 @@
 /** Which EnvoyFilters are for the proxy, and in what order Istio applies them. */
 import { RE2JS } from 're2js';
 import type { EnvoyFilter, Resource } from '../istio/index.ts';
-import { byAge } from './age.ts';
-import { selects } from './labels.ts';
 import type { EnvoyPatch } from './plan.ts';
+import { byAge } from './selection/age.ts';
+import { selects } from './selection/labels.ts';
 import type { World } from './world.ts';
 
 type Context = EnvoyPatch['contexts'][number];

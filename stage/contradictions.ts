@@ -5,8 +5,8 @@
 import type { Story } from '../story/story.ts';
 import { type Mismatch, mismatch } from '../story/tests/mismatch.ts';
 import { believable, THROWS, tooFew } from './chance.ts';
+import { type Ending, endingInWords, endingsOf, type Told } from './endings.ts';
 import { mirrorDifferences } from './mirrors.ts';
-import { type Outcome, outcomeInWords, outcomesOf, type Told } from './outcomes.ts';
 import type { Sighting } from './sighting.ts';
 
 /** Once, where there is no chance in the story. */
@@ -14,7 +14,7 @@ export function timesToSend(told: Told): number {
   const { story } = told;
   const { delay, abort } = story.fault ?? {};
   const chances = [
-    ...outcomesOf(told).map(({ share }) => share),
+    ...endingsOf(told).map(({ share }) => share),
     ...[...story.mirrors, ...(delay ? [delay] : []), ...(abort ? [abort] : [])].map(
       ({ percentage }) => percentage / 100,
     ),
@@ -24,13 +24,13 @@ export function timesToSend(told: Told): number {
 
 export function contradictions(told: Told, sightings: Sighting[]): Mismatch[] {
   const { story } = told;
-  const outcomes = outcomesOf(told);
-  const taken = sightings.map((seen) => outcomeOf(seen, outcomes));
+  const endings = endingsOf(told);
+  const taken = sightings.map((seen) => endingOf(seen, endings));
   const strange = sightings.find((_, index) => taken[index] === undefined);
-  if (strange) return [mismatch('outcome', outcomes.map(({ name }) => name).join(' or '), outcomeInWords(strange))];
+  if (strange) return [mismatch('ending', endings.map(({ name }) => name).join(' or '), endingInWords(strange))];
   const found = [
-    ...outcomes.flatMap((outcome) =>
-      shareOf(outcome, taken.filter((one) => one?.name === outcome.name).length, sightings.length, outcomes),
+    ...endings.flatMap((ending) =>
+      shareOf(ending, taken.filter((one) => one?.name === ending.name).length, sightings.length, endings),
     ),
     ...sightings.flatMap((seen, index) => taken[index]?.differences(seen) ?? []),
     ...delayDifferences(story, sightings),
@@ -40,14 +40,14 @@ export function contradictions(told: Told, sightings: Sighting[]): Mismatch[] {
 }
 
 /** Of several with one name, as of two destinations that differ only in what they do to headers, the one that it is like. */
-function outcomeOf(seen: Sighting, outcomes: Outcome[]): Outcome | undefined {
-  const fitting = outcomes.filter((outcome) => outcome.fits(seen));
-  return fitting.find((outcome) => outcome.differences(seen).length === 0) ?? fitting[0];
+function endingOf(seen: Sighting, endings: Ending[]): Ending | undefined {
+  const fitting = endings.filter((ending) => ending.fits(seen));
+  return fitting.find((ending) => ending.differences(seen).length === 0) ?? fitting[0];
 }
 
-/** Outcomes of one name share a count. */
-function shareOf({ name }: Outcome, count: number, total: number, outcomes: Outcome[]): Mismatch[] {
-  const share = outcomes.filter((one) => one.name === name).reduce((sum, one) => sum + one.share, 0);
+/** Endings of one name share a count. */
+function shareOf({ name }: Ending, count: number, total: number, endings: Ending[]): Mismatch[] {
+  const share = endings.filter((one) => one.name === name).reduce((sum, one) => sum + one.share, 0);
   return believable(count, total, share)
     ? []
     : [mismatch('share', `${percent(share)} ${name}`, `${count} of ${total}`)];

@@ -1,9 +1,12 @@
 /** TCP ports for an Envoy that nobody else is to talk to. */
 import { type Place, unavailable } from '../envoy/process/ports.ts';
 
-/** Below those that Linux gives to outgoing connections by itself: one of those might be gone before Envoy has it. */
+/**
+ * Far below those that Linux gives to outgoing connections by itself: one of those might be gone before Envoy has it; and
+ * none that test/ports.ts gives out beside it.
+ */
 const FIRST = 10_000;
-const LAST = 32_767;
+const LAST = 19_999;
 
 /** So many different ports of 127.0.0.1 on which nothing listens now. */
 export async function freePorts(count: number): Promise<number[]> {

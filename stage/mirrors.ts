@@ -2,7 +2,7 @@
 import type { Story } from '../story/story.ts';
 import { type Mismatch, mismatch } from '../story/tests/mismatch.ts';
 import { believable } from './chance.ts';
-import { nameOf } from './outcomes.ts';
+import { nameOf } from './endings.ts';
 import type { Sighting } from './sighting.ts';
 
 /** Only what reached a destination is mirrored. Two mirrors to one place are counted together. */

@@ -3,7 +3,7 @@ import type { Plan } from '../plan/plan.ts';
 import type { Mismatch } from '../story/tests/mismatch.ts';
 import { findWay } from '../story/way.ts';
 import { contradictions, timesToSend } from './contradictions.ts';
-import type { Told } from './outcomes.ts';
+import type { Told } from './endings.ts';
 import { type Errand, Stage, type StageOptions } from './stage.ts';
 
 /** Envoy's word on one story. */

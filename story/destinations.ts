@@ -1,6 +1,7 @@
 /** Where a matched request may go: shares, endpoints, what the upstream is sent, and what stands in its way. */
 import type { Entry } from '../plan/decide.ts';
-import type { Cluster, Destination, Forward, HashPolicy, HeaderOps, Plan } from '../plan/plan.ts';
+import type { Cluster, Destination, Forward, HashPolicy, HeaderOps, Plan, TcpHandler } from '../plan/plan.ts';
+import { NO_OPS } from '../plan/virtual-services/header-ops.ts';
 import { requestHeaders } from './edits.ts';
 import type { HeaderList, SeenRequest } from './request.ts';
 import { rewritten } from './rewrite.ts';
@@ -57,6 +58,17 @@ export function destinationsOf(entry: Entry, request: SeenRequest, plan: Plan): 
   });
 }
 
+/** Of bytes, which no rule looks at. */
+export function streamDestinations({ destinations }: TcpHandler, plan: Plan): DestinationStory[] {
+  const total = destinations.reduce((sum, { weight }) => sum + weight, 0);
+  return destinations.map(({ cluster, weight }) => {
+    const [, port, subset = '', host = cluster] = cluster.split('|');
+    const target = { cluster, host, port: Number(port), ...(subset && { subset }) };
+    const request = { path: '', authority: '', headers: [] };
+    return { ...targetOf(target, plan), weight: (100 * weight) / total, headers: NO_OPS, request };
+  });
+}
+
 /** The authority that a mirror sees is that of the request it copies. */
 export function mirrorsOf({ mirrors }: Forward, authority: string, plan: Plan): MirrorStory[] {
   return mirrors.map((mirror) => ({
@@ -68,7 +80,7 @@ export function mirrorsOf({ mirrors }: Forward, authority: string, plan: Plan): 
 
 type Named = Pick<Destination, 'cluster' | 'host' | 'subset' | 'port'>;
 
-export function targetOf({ cluster: name, host, subset, port }: Named, plan: Plan): Target {
+function targetOf({ cluster: name, host, subset, port }: Named, plan: Plan): Target {
   const cluster = plan.clusters.find((known) => known.name === name);
   const endpoints = (cluster?.endpoints ?? []).map(({ address, port: number }) => `${address}:${number}`);
   const problem = cluster ? silence(cluster) : missing({ host, subset, port }, plan);

@@ -4,10 +4,10 @@
  */
 import type { MeshConfig, Model } from '../istio/index.ts';
 import { type Decisions, decide, type Entry } from '../plan/decide.ts';
-import type { Forward, HeaderOps, HttpHandler, Plan, Rule, TcpHandler } from '../plan/plan.ts';
+import type { Forward, HttpHandler, Plan, Rule } from '../plan/plan.ts';
 import { type Answer, answerOf } from './answer.ts';
 import { describe } from './conditions.ts';
-import { type DestinationStory, destinationsOf, mirrorsOf, targetOf } from './destinations.ts';
+import { destinationsOf, mirrorsOf, streamDestinations } from './destinations.ts';
 import { elsewhere } from './elsewhere.ts';
 import { answerFor } from './grpc.ts';
 import { findHost } from './hosts.ts';
@@ -55,7 +55,7 @@ export class Storyteller {
   follow(way: Way, request: Request, how: 'in full' | 'briefly' = 'in full'): Story {
     const { handler, chain } = way;
     const story: Story = { ...opening(request, way), ...this.#elsewhere(request, way), listener: way.listener.name };
-    if (handler.kind === 'tcp') return { ...story, ...this.#stream(handler) };
+    if (handler.kind === 'tcp') return { ...story, destinations: streamDestinations(handler, this.#world.plan) };
     const seen = asSeen(request, way.authority, handler, chain.tls !== undefined);
     if (!seen) return { ...story, answer: { status: 400, why: 'Envoy does not accept this method, path or host' } };
     const { method, scheme, authority, target } = seen;
@@ -84,18 +84,6 @@ export class Storyteller {
     return this.#world.plan.proxy.kind === 'gateway'
       ? `${what}: no Gateway whose selector fits the proxy's labels has such a server`
       : what;
-  }
-
-  /** TCP has no rules that look at requests. */
-  #stream({ destinations }: TcpHandler): Partial<Story> {
-    const total = destinations.reduce((sum, { weight }) => sum + weight, 0);
-    const told = destinations.map(({ cluster, weight }): DestinationStory => {
-      const [, port, subset = '', host = cluster] = cluster.split('|');
-      const target = { cluster, host, port: Number(port), ...(subset && { subset }) };
-      const request = { path: '', authority: '', headers: [] };
-      return { ...targetOf(target, this.#world.plan), weight: (100 * weight) / total, headers: NO_OPS, request };
-    });
-    return { destinations: told };
   }
 
   #http(handler: HttpHandler, request: SeenRequest, inFull: boolean): Partial<Story> {
@@ -161,11 +149,6 @@ export class Storyteller {
     return known;
   }
 }
-
-const NO_OPS: HeaderOps = {
-  request: { set: [], add: [], remove: [] },
-  response: { set: [], add: [], remove: [] },
-};
 
 function opening({ method, scheme, authority, target }: Request, way?: Way): Story {
   return {

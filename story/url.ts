@@ -13,6 +13,7 @@ export function requestTo(url: string, method: string, sent: HeaderList): Reques
   if (lower !== 'http' && lower !== 'https') throw new UrlError(`"${scheme}" is neither http nor https`);
   const [, host = '', port] = /^(?:[^@]*@)?(\[[^\]]*\]|[^:]*)(?::(\d+))?$/.exec(authority) ?? [];
   if (host === '') throw new UrlError(`"${url}" names no host`);
+  if (Number(port ?? 80) > 65535) throw new UrlError(`"${port}" is no port: the last is 65535`);
   const named = sent.find(([name]) => isHost(name));
   return {
     method,

@@ -1,5 +1,4 @@
 /** Loading a rule table: whatever does not pass is refused in one line, and Envoy keeps the configuration it had. */
-
 import { FLAGS_ASKED, TABLE_FLAGS } from '../../plan/table/layout';
 import { seedDice } from '../act/dice';
 import { readConfiguration } from '../host/configuration';

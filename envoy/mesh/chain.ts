@@ -1,5 +1,4 @@
 /** The filters that are loaded into a mesh, one or several in a chain, and what each of them does. */
-
 import { ALL_IN_ONE_PASS, type Part } from '../../plan/table/parts.ts';
 import type { TableOptions } from '../../plan/table/write.ts';
 import type { Code } from './code.ts';

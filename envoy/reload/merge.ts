@@ -3,9 +3,9 @@
  * asks for it any more.
  */
 import { isDeepStrictEqual } from 'node:util';
-import { compareText } from '../../plan/age.ts';
-import { mostSpecific } from '../../plan/hosts.ts';
 import { finder } from '../../plan/memory.ts';
+import { compareText } from '../../plan/selection/age.ts';
+import { mostSpecific } from '../../plan/selection/hosts.ts';
 import type { Resource } from '../resource.ts';
 import type { ClassHost, HostRoutes, RouteConfiguration } from '../routes/configuration.ts';
 

@@ -1,4 +1,5 @@
 /** Retries with Istio's shape: `envoy.config.route.v3.RetryPolicy`. */
+import { once } from '../../plan/memory.ts';
 import type { Retry } from '../../plan/plan.ts';
 import { defined, duration, nonEmpty, type Resource, typed } from '../resource.ts';
 
@@ -18,15 +19,17 @@ const PREVIOUS_PRIORITIES = {
 /** How often another host is looked for, before one that was tried already will do. */
 const HOST_SELECTION_ATTEMPTS = 5;
 
-export function retryPolicy(retry: Retry): Resource {
-  return defined({
-    retry_on: retry.on.join(),
-    num_retries: retry.attempts,
-    retriable_status_codes: nonEmpty(retry.statusCodes),
-    per_try_timeout: retry.perTryTimeout === undefined ? undefined : duration(retry.perTryTimeout),
-    retry_back_off: retry.backoff === undefined ? undefined : { base_interval: duration(retry.backoff) },
-    retry_host_predicate: retry.avoidPreviousHosts ? [PREVIOUS_HOSTS] : undefined,
-    host_selection_retry_max_attempts: HOST_SELECTION_ATTEMPTS,
-    retry_priority: retry.otherPriorities ? PREVIOUS_PRIORITIES : undefined,
-  });
-}
+/** The same object for the same retry. */
+export const retryPolicy = once(
+  (retry: Retry): Resource =>
+    defined({
+      retry_on: retry.on.join(),
+      num_retries: retry.attempts,
+      retriable_status_codes: nonEmpty(retry.statusCodes),
+      per_try_timeout: retry.perTryTimeout === undefined ? undefined : duration(retry.perTryTimeout),
+      retry_back_off: retry.backoff === undefined ? undefined : { base_interval: duration(retry.backoff) },
+      retry_host_predicate: retry.avoidPreviousHosts ? [PREVIOUS_HOSTS] : undefined,
+      host_selection_retry_max_attempts: HOST_SELECTION_ATTEMPTS,
+      retry_priority: retry.otherPriorities ? PREVIOUS_PRIORITIES : undefined,
+    }),
+);

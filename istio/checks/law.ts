@@ -9,5 +9,11 @@ export type Check = (resource: Resource<unknown>) => Finding[];
 
 /** All laws of one kind; `Spec` is what the kind's schema decodes to. */
 export function checks<Spec>(...laws: Law<Spec>[]): Check {
-  return (resource) => laws.flatMap((law) => [...law(resource.spec as Spec, resource as Resource<Spec>)]);
+  return (resource) => {
+    const findings: Finding[] = [];
+    for (const law of laws) {
+      for (const found of law(resource.spec as Spec, resource as Resource<Spec>)) findings.push(found);
+    }
+    return findings;
+  };
 }

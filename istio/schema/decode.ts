@@ -1,5 +1,4 @@
 /** Checks a plain value against a schema, and decodes it. */
-
 import { type Finding, type Mend, wrong } from '../findings.ts';
 import type { Path } from '../yaml/locate.ts';
 import { isObject } from '../yaml/plain-object.ts';
@@ -156,9 +155,9 @@ class Decoder {
   }
 
   #checkRequired(type: MessageType, written: Record<string, unknown>, decoded: Record<string, unknown>): void {
-    for (const [name, field] of Object.entries(type.fields)) {
-      if (!field.required || name in decoded) continue;
-      decoded[name] = blank(field.type);
+    for (const name of requiredFields(type)) {
+      if (name in decoded) continue;
+      decoded[name] = blank(type.fields[name]!.type);
       const isThere = Object.keys(written).some((key) => written[key] !== null && fieldName(type, key) === name);
       if (!isThere) this.#finding(this.#path, `${type.name} needs the field "${name}"`, `add "${name}: …"`);
     }
@@ -193,6 +192,15 @@ class Decoder {
     this.findings.push({ ...wrong([...path], message, fix), ...(at && { at }), ...(mend && { mend }) });
   }
 }
+
+/** Asked for each object of the input. */
+function requiredFields(type: MessageType): string[] {
+  const known = required.get(type) ?? Object.keys(type.fields).filter((name) => type.fields[name]!.required);
+  required.set(type, known);
+  return known;
+}
+
+const required = new WeakMap<MessageType, string[]>();
 
 /** How to write an object in YAML. */
 const INDENTED = 'write "name: value" below it, indented';

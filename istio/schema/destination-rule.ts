@@ -1,5 +1,4 @@
 /** `networking.istio.io` DestinationRule. */
-
 import {
   boolean,
   double,

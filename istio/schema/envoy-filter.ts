@@ -1,5 +1,4 @@
 /** `networking.istio.io` EnvoyFilter. The patches' values are Envoy's own messages and stay untyped here. */
-
 import { type Infer, int32, list, map, message, oneOf, string, struct, uint32 } from './schema.ts';
 import { PolicyTargetReference, WorkloadSelector } from './shared-messages.ts';
 

@@ -1,5 +1,4 @@
 /** `networking.istio.io` Gateway. */
-
 import { type Infer, list, map, message, required, string } from './schema.ts';
 import { Port, ServerTLSSettings } from './shared-messages.ts';
 

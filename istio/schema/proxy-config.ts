@@ -1,5 +1,4 @@
 /** `networking.istio.io` ProxyConfig: how proxies run, nothing about traffic. */
-
 import { type Infer, int32, map, message, string } from './schema.ts';
 import { MatchLabels } from './shared-messages.ts';
 

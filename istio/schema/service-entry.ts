@@ -1,5 +1,4 @@
 /** `networking.istio.io` ServiceEntry. */
-
 import { type Infer, list, message, oneOf, required, string, uint32 } from './schema.ts';
 import { WorkloadSelector } from './shared-messages.ts';
 import { WorkloadEntry } from './workload-entry.ts';

@@ -1,5 +1,4 @@
 /** `networking.istio.io` Sidecar. */
-
 import { ConnectionPoolSettings } from './destination-rule.ts';
 import { type Infer, list, message, oneOf, required, string } from './schema.ts';
 import { ServerTLSSettings, SidecarPort, WorkloadSelector } from './shared-messages.ts';

@@ -1,5 +1,4 @@
 /** `extensions.istio.io` TrafficExtension: a Wasm or Lua extension. */
-
 import { type Infer, int32, list, message, string } from './schema.ts';
 import { MatchLabels, PolicyTargetReference } from './shared-messages.ts';
 import { PluginPhase, TrafficSelector, wasmFields } from './wasm-plugin.ts';

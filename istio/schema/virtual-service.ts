@@ -1,5 +1,4 @@
 /** `networking.istio.io` VirtualService. */
-
 import {
   boolean,
   bytes,

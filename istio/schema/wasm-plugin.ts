@@ -1,5 +1,4 @@
 /** `extensions.istio.io` WasmPlugin. */
-
 import { type Infer, int32, list, message, oneOf, required, string, struct, uint32 } from './schema.ts';
 import { MatchLabels, PolicyTargetReference } from './shared-messages.ts';
 

@@ -5,19 +5,9 @@
  * holds it to that.
  */
 import { FlowReader } from './flow.ts';
+import { giveUp, LONGEST_KEY, MOST_NESTED, unlessGivenUp } from './give-up.ts';
+import type { Extent, Note } from './note.ts';
 import { plainScalar } from './scalars.ts';
-
-/** Offsets in the text: the first letter, and the one after the last. */
-export type Extent = readonly [start: number, end: number];
-
-export interface Place {
-  /** Absent in lists. */
-  key?: Extent;
-  value: Extent;
-}
-
-/** Is told of each value whose it is, under which name or number, and where it is written. */
-export type Note = (parent: object, step: string | number, place: Place) => void;
 
 /** The value of `text`; undefined: not for this reader. */
 export function readEveryday(text: string): unknown {
@@ -26,24 +16,8 @@ export function readEveryday(text: string): unknown {
 
 /** With the extent of the whole. */
 export function readNoting(text: string, note?: Note): { value: unknown; extent: Extent } | undefined {
-  try {
-    return new EverydayReader(text, note).read();
-  } catch (error) {
-    if (error === GIVE_UP) return undefined;
-    throw error;
-  }
+  return unlessGivenUp(() => new EverydayReader(text, note).read());
 }
-
-const GIVE_UP = Symbol('not everyday YAML');
-
-export function giveUp(): never {
-  throw GIVE_UP;
-}
-
-/** Deeper ones are nobody's rules, and would come to the end of the stack. */
-export const MOST_NESTED = 500;
-/** Of YAML: a longer one needs a question mark. */
-export const LONGEST_KEY = 1024;
 
 const KEY = /([A-Za-z_][A-Za-z0-9_./-]*):(?: +|$)/y;
 /** Starts with no indicator; `: ` and a last `:` are excluded below. */

@@ -2,7 +2,8 @@
  * Collections in brackets and braces, as JSON and people write them: scalars on one line, no comments, no anchors.
  * A part of the quick reader (`everyday.ts`), which gives up on everything else.
  */
-import { giveUp, LONGEST_KEY, MOST_NESTED, type Note } from './everyday.ts';
+import { giveUp, LONGEST_KEY, MOST_NESTED } from './give-up.ts';
+import type { Note } from './note.ts';
 import { plainScalar } from './scalars.ts';
 
 const SPACE = 0x20;

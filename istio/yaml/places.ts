@@ -1,6 +1,7 @@
 /** Where the values of a chunk are written, by whichever reader can tell. */
 import type { Chunk } from './chunks.ts';
-import { type Extent, type Place, readNoting } from './everyday.ts';
+import { readNoting } from './everyday.ts';
+import type { Extent, Place } from './note.ts';
 import { treePlaces } from './tree-places.ts';
 
 /** A value of the chunk, as a reader knows it. */

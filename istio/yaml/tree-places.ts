@@ -1,7 +1,7 @@
 /** Where the values of a chunk are written, by its syntax tree: anchors and merge keys are followed. */
 import { type Document, isAlias, isMap, isScalar, isSeq, type Node, type Pair } from 'yaml';
 import type { Chunk } from './chunks.ts';
-import type { Extent } from './everyday.ts';
+import type { Extent } from './note.ts';
 import type { Found, Places } from './places.ts';
 import { isMergeKey, keyName, syntaxTree } from './tree.ts';
 

@@ -1,5 +1,5 @@
 import type { Severity } from '../../istio/index.ts';
-import { CLUSTER_DOMAIN } from '../hosts.ts';
+import { CLUSTER_DOMAIN } from '../selection/hosts.ts';
 import type { Everything } from './check.ts';
 
 /**

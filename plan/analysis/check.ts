@@ -1,15 +1,15 @@
 /** What is asked of all resources together: what one alone cannot show. */
 import type { MeshConfig, Model, Resource, VirtualService as WrittenVirtualService } from '../../istio/index.ts';
-import { byAge } from '../age.ts';
 import type { Found } from '../finding.ts';
-import { qualify } from '../hosts.ts';
 import { kubernetesServices } from '../registry/kubernetes.ts';
 import { oneAHost, type Service } from '../registry/service.ts';
 import { serviceEntryServices } from '../registry/service-entries.ts';
 import { workloadSelector, workloadsOf } from '../registry/workloads.ts';
+import { byAge } from '../selection/age.ts';
+import { qualify } from '../selection/hosts.ts';
+import { orDefault } from '../selection/visibility.ts';
 import { isDelegate, spliceDelegates } from '../virtual-services/delegates.ts';
 import { boundTo, type VirtualService } from '../virtual-services/virtual-services.ts';
-import { orDefault } from '../visibility.ts';
 
 /** Yields one finding for each breach. */
 export type Check = (all: Everything) => Iterable<Found>;

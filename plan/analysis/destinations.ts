@@ -1,5 +1,5 @@
 import type { Destination, HTTPRoute, Model, Path, Resource, Sidecar, VirtualService } from '../../istio/index.ts';
-import { qualify } from '../hosts.ts';
+import { qualify } from '../selection/hosts.ts';
 
 /** A destination as written, a delegate's too, or a Sidecar's proxy; with its host in full. */
 export interface WrittenDestination {

@@ -1,10 +1,10 @@
 import { isIP } from 'node:net';
 import { DEFAULT_MESH_CONFIG, type DestinationRule, type MeshConfig, type Subset } from '../../istio/index.ts';
 import { policyOf } from '../destination-rules/policy.ts';
-import { selects } from '../labels.ts';
 import type { Cluster, ClusterPolicy, Endpoint } from '../plan.ts';
 import type { Protocol } from '../registry/protocol.ts';
 import type { Service, ServicePort } from '../registry/service.ts';
+import { selects } from '../selection/labels.ts';
 import { clusterName } from '../virtual-services/route-context.ts';
 import type { World } from '../world.ts';
 import { credentialOf, missingOf } from './credentials.ts';

@@ -1,7 +1,7 @@
 import { type Model, TOPOLOGY_LABELS } from '../../istio/index.ts';
-import { type Labels, selects } from '../labels.ts';
 import type { Endpoint, Proxy } from '../plan.ts';
 import { localityOf, workloadsOf } from '../registry/workloads.ts';
+import { type Labels, selects } from '../selection/labels.ts';
 
 /** Who calls: what locality load balancing compares endpoints with. */
 export interface Client {

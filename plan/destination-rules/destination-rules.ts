@@ -1,9 +1,9 @@
 import type { DestinationRule, MeshConfig, Model, Resource } from '../../istio/index.ts';
-import { byAge } from '../age.ts';
-import { mostSpecific, qualify } from '../hosts.ts';
-import { selects } from '../labels.ts';
 import type { Proxy } from '../plan.ts';
-import { isExportedTo, orDefault } from '../visibility.ts';
+import { byAge } from '../selection/age.ts';
+import { mostSpecific, qualify } from '../selection/hosts.ts';
+import { selects } from '../selection/labels.ts';
+import { isExportedTo, orDefault } from '../selection/visibility.ts';
 import { addRule, type MergedRule } from './merge.ts';
 
 /** The DestinationRule of a service as this proxy sees it. */

@@ -1,6 +1,6 @@
 import type { DestinationRule, Model, Resource } from '../../istio/index.ts';
-import { covers, qualify } from '../hosts.ts';
 import type { Forward, Plan } from '../plan.ts';
+import { covers, qualify } from '../selection/hosts.ts';
 
 /** The DestinationRules without which the subsets that the rules name would not exist. */
 export function destinationRulesUsed(model: Model, plan: Plan): Resource<DestinationRule>[] {

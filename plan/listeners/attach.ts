@@ -1,5 +1,5 @@
-import { covers, isWildcard, mostSpecific } from '../hosts.ts';
 import type { Service } from '../registry/service.ts';
+import { covers, isWildcard, mostSpecific } from '../selection/hosts.ts';
 import type { VirtualService } from '../virtual-services/virtual-services.ts';
 
 /** Which of a VirtualService's hosts are services, and which are just names. */

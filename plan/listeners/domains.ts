@@ -1,6 +1,6 @@
 import { isIP } from 'node:net';
-import { CLUSTER_DOMAIN } from '../hosts.ts';
 import type { Service } from '../registry/service.ts';
+import { CLUSTER_DOMAIN } from '../selection/hosts.ts';
 
 /** Names under which a client in `namespace` can call a service. Those in `short` give way to what is really named so. */
 export function namesOf(service: Service, namespace: string): { full: string[]; short: string[] } {

@@ -1,5 +1,5 @@
-import { intersection } from '../hosts.ts';
 import type { Rule, VirtualHost } from '../plan.ts';
+import { intersection } from '../selection/hosts.ts';
 import { isCatchAll, rulesOf } from '../virtual-services/rules.ts';
 import type { VirtualService } from '../virtual-services/virtual-services.ts';
 import { onlyPort, routeContext, type World } from '../world.ts';

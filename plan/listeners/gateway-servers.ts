@@ -1,8 +1,8 @@
 import type { Gateway, Resource, Server } from '../../istio/index.ts';
-import { byAge } from '../age.ts';
 import { groupBy } from '../group.ts';
-import { selects } from '../labels.ts';
 import type { Proxy } from '../plan.ts';
+import { byAge } from '../selection/age.ts';
+import { selects } from '../selection/labels.ts';
 import type { World } from '../world.ts';
 
 /** A server of a Gateway that this proxy serves. */

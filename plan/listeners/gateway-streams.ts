@@ -1,5 +1,5 @@
-import { covers } from '../hosts.ts';
 import type { FilterChain, TcpHandler } from '../plan.ts';
+import { covers } from '../selection/hosts.ts';
 import type { RouteContext } from '../virtual-services/route-context.ts';
 import { onceEach, tcpDestinations, tlsStreams } from '../virtual-services/streams.ts';
 import type { VirtualService } from '../virtual-services/virtual-services.ts';

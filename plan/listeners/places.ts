@@ -1,7 +1,7 @@
-import { byAge } from '../age.ts';
 import { isHttp, isStream, type Protocol } from '../registry/protocol.ts';
 import type { Service } from '../registry/service.ts';
 import type { EgressListener } from '../scope/scope.ts';
+import { byAge } from '../selection/age.ts';
 import type { World } from '../world.ts';
 import { declaredAddresses, hasOwnAddress, madeAddress } from './own-addresses.ts';
 import type { PortStreams } from './port-streams.ts';

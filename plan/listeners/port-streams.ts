@@ -1,7 +1,7 @@
-import { intersection } from '../hosts.ts';
 import type { FilterChain } from '../plan.ts';
 import type { Service } from '../registry/service.ts';
 import type { EgressListener } from '../scope/scope.ts';
+import { intersection } from '../selection/hosts.ts';
 import {
   onceEach,
   plainStream,

@@ -1,8 +1,8 @@
 import type { EndpointSlice, Service as KubernetesService, Model, Resource } from '../../istio/index.ts';
 import { groupBy } from '../group.ts';
-import { CLUSTER_DOMAIN } from '../hosts.ts';
 import type { Endpoint } from '../plan.ts';
-import { orDefault } from '../visibility.ts';
+import { CLUSTER_DOMAIN } from '../selection/hosts.ts';
+import { orDefault } from '../selection/visibility.ts';
 import { protocolOfServicePort } from './protocol.ts';
 import type { Service, ServicePort } from './service.ts';
 import { endpointOf, type SelectWorkloads, type Workload } from './workloads.ts';

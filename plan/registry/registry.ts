@@ -1,5 +1,5 @@
 import type { MeshConfig, Model } from '../../istio/index.ts';
-import { isExportedTo } from '../visibility.ts';
+import { isExportedTo } from '../selection/visibility.ts';
 import { kubernetesServices } from './kubernetes.ts';
 import { oneAHost, type Service } from './service.ts';
 import { serviceEntryServices } from './service-entries.ts';

@@ -1,7 +1,7 @@
 import type { Model, Resource, ServiceEntry, WorkloadEntry } from '../../istio/index.ts';
-import { isWildcard } from '../hosts.ts';
 import type { Cluster, Endpoint } from '../plan.ts';
-import { orDefault } from '../visibility.ts';
+import { isWildcard } from '../selection/hosts.ts';
+import { orDefault } from '../selection/visibility.ts';
 import { protocolNamed } from './protocol.ts';
 import type { Service } from './service.ts';
 import { endpointOf, type SelectWorkloads } from './workloads.ts';

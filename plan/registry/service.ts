@@ -1,7 +1,7 @@
 import type { Resource } from '../../istio/index.ts';
-import { byAge, compareText } from '../age.ts';
 import { groupBy } from '../group.ts';
 import type { Cluster, Endpoint } from '../plan.ts';
+import { byAge, compareText } from '../selection/age.ts';
 import type { Protocol } from './protocol.ts';
 
 /** A host that the mesh knows: of a Kubernetes Service, or one of a ServiceEntry. */

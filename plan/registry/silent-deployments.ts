@@ -1,6 +1,6 @@
 import type { Model } from '../../istio/index.ts';
 import type { Found } from '../finding.ts';
-import { selects } from '../labels.ts';
+import { selects } from '../selection/labels.ts';
 import type { Service } from './service.ts';
 
 /** Nobody starts Pods here: a Deployment alone leaves its Services without endpoints. */

@@ -1,7 +1,7 @@
 import { type Model, type Pod, type Resource, TOPOLOGY_LABELS, type WorkloadEntry } from '../../istio/index.ts';
 import { groupBy } from '../group.ts';
-import { type Labels, selects } from '../labels.ts';
 import type { Endpoint } from '../plan.ts';
+import { type Labels, selects } from '../selection/labels.ts';
 
 /** Something with an address that can serve: a Pod, or a WorkloadEntry. */
 export interface Workload {

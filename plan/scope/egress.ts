@@ -1,6 +1,6 @@
 import type { IstioEgressListener } from '../../istio/index.ts';
-import { covers, intersection } from '../hosts.ts';
 import type { Service } from '../registry/service.ts';
+import { covers, intersection } from '../selection/hosts.ts';
 import type { VirtualService } from '../virtual-services/virtual-services.ts';
 
 /** What a Sidecar's egress listener lets its workload see. Source: Sidecar.egress[].hosts. */

@@ -1,8 +1,8 @@
 import type { Destination, MeshConfig, Model, OutboundTrafficPolicy, Resource, Sidecar } from '../../istio/index.ts';
-import { byAge } from '../age.ts';
-import { selects } from '../labels.ts';
 import type { Proxy } from '../plan.ts';
 import { isHttp, isStream, protocolNamed } from '../registry/protocol.ts';
+import { byAge } from '../selection/age.ts';
+import { selects } from '../selection/labels.ts';
 import { type Imports, importsOf } from './egress.ts';
 
 /** What a sidecar's workload sees of the mesh. */

@@ -4,6 +4,9 @@
  * them.
  */
 
+import { fnvStep } from './hash.ts';
+import { FNV_OFFSET } from './layout.ts';
+
 /** Of a text or an automaton: where it is, a reference, and its length in bytes. What is empty is at 0. */
 export interface Span {
   offset: number;
@@ -22,7 +25,7 @@ export function reference(kind: Kind, value = 0): number {
 
 /** A reference's value. */
 export function valueOf(word: number): number {
-  return word % U32;
+  return word >>> 0;
 }
 
 export interface Piece {
@@ -36,7 +39,8 @@ export interface Piece {
 
 export class PieceBuffer {
   readonly #words: number[] = [];
-  readonly #shared = new Map<string, number>();
+  /** By a hash of their words: where records begin, in words. */
+  readonly #shared = new Map<number, number>();
   readonly #texts = new Map<string, Span>();
   readonly #automata = new Map<Uint8Array, number>();
 
@@ -50,18 +54,25 @@ export class PieceBuffer {
   /** One record or an array of records, shared with equal ones. */
   share(words: readonly number[]): number {
     if (words.length === 0) return 0;
-    const content = words.join();
-    const known = this.#shared.get(content) ?? this.append(words);
-    this.#shared.set(content, known);
-    return known;
+    let key = FNV_OFFSET;
+    for (const word of words) key = fnvStep(key, word);
+    for (; ; key++) {
+      const known = this.#shared.get(key);
+      if (known === undefined) {
+        this.#shared.set(key, this.#words.length);
+        return this.append(words);
+      }
+      if (words.every((word, index) => word === this.#words[known + index])) return reference('own', known * 4);
+    }
   }
 
   /** A string as UTF-8, shared with equal ones. */
   text(text: string): Span {
     const known = this.#texts.get(text);
     if (known) return known;
-    const bytes = Buffer.from(text);
-    const span = { offset: bytes.length > 0 ? this.append(wordsOf(bytes)) : 0, length: bytes.length };
+    const length = Buffer.byteLength(text);
+    const offset = length > 0 ? this.append(wordsOf(text, length)) : 0;
+    const span = { offset, length };
     this.#texts.set(text, span);
     return span;
   }
@@ -73,10 +84,12 @@ export class PieceBuffer {
   }
 
   finish(): Piece {
-    const bytes = new Uint8Array(this.#words.length * 4);
+    const words = this.#words;
+    const bytes = new Uint8Array(words.length * 4);
     const view = new DataView(bytes.buffer);
     const references: Piece['references'] = { own: [], automaton: [], rule: [], list: [], ruleset: [] };
-    for (const [index, word] of this.#words.entries()) {
+    for (let index = 0; index < words.length; index++) {
+      const word = words[index]!;
       view.setUint32(index * 4, valueOf(word), true);
       if (word >= U32) references[KINDS[Math.floor(word / U32) - 1]!].push(index * 4);
     }
@@ -84,12 +97,14 @@ export class PieceBuffer {
   }
 }
 
-/** Little endian; what is missing of the last word is 0. */
-function wordsOf(bytes: Uint8Array): number[] {
-  const words: number[] = [];
-  for (let at = 0; at < bytes.length; at += 4) {
-    const [a = 0, b = 0, c = 0, d = 0] = bytes.subarray(at, at + 4);
-    words.push((a | (b << 8) | (c << 16) | (d << 24)) >>> 0);
+/** As UTF-8, little endian; what is missing of the last word is 0. */
+function wordsOf(text: string, length: number): number[] {
+  const words = new Array<number>((length + 3) >>> 2).fill(0);
+  // As many bytes as letters: all are ASCII.
+  const bytes = length === text.length ? undefined : Buffer.from(text);
+  for (let at = 0; at < length; at++) {
+    const byte = bytes ? bytes[at]! : text.charCodeAt(at);
+    words[at >>> 2] = (words[at >>> 2]! | (byte << ((at & 3) * 8))) >>> 0;
   }
   return words;
 }

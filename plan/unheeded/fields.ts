@@ -53,14 +53,6 @@ export const UNHEEDED: readonly UnheededField[] = [
       fix: FOR_THE_MESH,
     }),
   ),
-  ...POLICIES.flatMap((policy) => ['warmup', 'warmupDurationSecs'].map((field) => [policy, field])).map(
-    ([policy, field]): UnheededField => ({
-      ...{ of: 'destinationRules', field: `${policy}.loadBalancer.${field}`, ...HERE },
-      message:
-        'an endpoint that is added makes all of its host new here, so that none warms up, unless DNS has found it',
-      fix: FOR_THE_MESH,
-    }),
-  ),
   {
     ...{ of: 'gateways', field: 'servers.bind', ...HERE },
     message: 'the server listens on 127.0.0.1 here',

@@ -1,5 +1,5 @@
 import type { HTTPRoute, Model, Resource, VirtualService } from '../../istio/index.ts';
-import { isExportedTo, orDefault } from '../visibility.ts';
+import { isExportedTo, orDefault } from '../selection/visibility.ts';
 import { conflicts, joinMatches } from './delegate-matches.ts';
 import { type Route, routesOf, type WrittenMatch } from './routes.ts';
 

@@ -1,7 +1,7 @@
 import type { Path } from '../../istio/index.ts';
-import { intersection } from '../hosts.ts';
 import { destinationsOf } from '../listeners/own-addresses.ts';
 import { longestPrefix } from '../listeners/subnets.ts';
+import { intersection } from '../selection/hosts.ts';
 import type { World } from '../world.ts';
 import type { VirtualService } from './virtual-services.ts';
 

@@ -9,8 +9,12 @@ export interface Operations {
   authority?: string;
 }
 
+/** Most rules and destinations have none: they share one object. */
+const NONE: Operations = { headers: NO_OPS };
+
 export function operationsOf(headers: Headers | undefined): Operations {
-  const { request = {}, response } = headers ?? {};
+  if (!headers) return NONE;
+  const { request = {}, response } = headers;
   const named = [...Object.entries(request.set ?? {}), ...Object.entries(request.add ?? {})];
   const authority = named.find(([name]) => isHost(name))?.[1];
   const edits = editsOf(request);

@@ -9,14 +9,16 @@ const DEFAULT_ON = ['connect-failure', 'refused-stream', 'unavailable', 'cancell
  * conditions, not the mesh's. With a consistent hash a retry goes to the same host, unless asked otherwise.
  */
 export function retryOf(written: HTTPRetry | undefined, consistentHash: boolean): Retry | undefined {
-  const {
-    attempts = 0,
-    retryOn,
-    perTryTimeout,
-    backoff,
-    retryRemoteLocalities,
-    retryIgnorePreviousHosts,
-  } = written ?? { attempts: DEFAULT_ATTEMPTS };
+  if (!written) return consistentHash ? DEFAULT_OF_HASHED : DEFAULT;
+  return madeOf(written, consistentHash);
+}
+
+/** What most rules have is one object. */
+const DEFAULT = madeOf({ attempts: DEFAULT_ATTEMPTS }, false);
+const DEFAULT_OF_HASHED = madeOf({ attempts: DEFAULT_ATTEMPTS }, true);
+
+function madeOf(written: HTTPRetry, consistentHash: boolean): Retry | undefined {
+  const { attempts = 0, retryOn, perTryTimeout, backoff, retryRemoteLocalities, retryIgnorePreviousHosts } = written;
   if (attempts <= 0) return undefined;
   return {
     attempts,

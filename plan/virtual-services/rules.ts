@@ -1,6 +1,6 @@
 import type { Found } from '../finding.ts';
-import { selects } from '../labels.ts';
 import type { Action, Condition, Match, Rule } from '../plan.ts';
+import { selects } from '../selection/labels.ts';
 import { directResponse, redirect } from './answers.ts';
 import { faultOf } from './chances.ts';
 import { conditionsOf, isClaim } from './conditions.ts';

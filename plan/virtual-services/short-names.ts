@@ -1,5 +1,5 @@
 import type { Destination, HTTPRoute } from '../../istio/index.ts';
-import { qualify } from '../hosts.ts';
+import { qualify } from '../selection/hosts.ts';
 
 /** The route with the hosts of its destinations and mirrors in full; short ones are of the namespace it is written in. */
 export function qualifyRoute(route: HTTPRoute, namespace: string): HTTPRoute {

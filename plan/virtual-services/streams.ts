@@ -1,7 +1,7 @@
 import type { L4MatchAttributes, RouteDestination, TLSMatchAttributes } from '../../istio/index.ts';
-import { qualify } from '../hosts.ts';
-import { selects } from '../labels.ts';
 import { longestPrefix } from '../listeners/subnets.ts';
+import { qualify } from '../selection/hosts.ts';
+import { selects } from '../selection/labels.ts';
 import { clusterName, type RouteContext } from './route-context.ts';
 import { gatewayName } from './short-names.ts';
 import type { VirtualService } from './virtual-services.ts';

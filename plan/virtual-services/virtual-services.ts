@@ -1,7 +1,7 @@
 import type { MeshConfig, Model, Resource, VirtualService as WrittenVirtualService } from '../../istio/index.ts';
-import { byAge } from '../age.ts';
-import { qualify } from '../hosts.ts';
-import { isExportedTo, orDefault } from '../visibility.ts';
+import { byAge } from '../selection/age.ts';
+import { qualify } from '../selection/hosts.ts';
+import { isExportedTo, orDefault } from '../selection/visibility.ts';
 import { isDelegate, spliceDelegates } from './delegates.ts';
 import type { Route } from './routes.ts';
 import { gatewayName } from './short-names.ts';

@@ -5,11 +5,12 @@ import { connectionDifferences, handlerEnds } from './connections.ts';
 import { destinationDifferences } from './destinations.ts';
 import type { Comparison, Difference } from './difference.ts';
 import { entranceMeetings } from './entrances.ts';
-import { hostMeetings, requestDifferences } from './hosts.ts';
+import { hostMeetings } from './hosts.ts';
+import { proxiesOf } from './proxies.ts';
+import { requestDifferences } from './requests.ts';
 import { ruleChanges } from './rules.ts';
 import { type Sides, sidesOf } from './sides.ts';
 import { type Listening, type Side, viewOf } from './view.ts';
-import { proxiesOf } from './views.ts';
 
 export interface CompareOptions {
   proxy: Proxy;

@@ -4,10 +4,10 @@ import type { HttpHandler, ServerTls, TcpHandler, Tunnel } from '../../plan/plan
 import type { Request } from '../request.ts';
 import type { Story } from '../story.ts';
 import type { Difference, Example } from './difference.ts';
-import { finder, type Meeting, meetings, witnessesOf } from './domains.ts';
+import { finder, type Meeting, meetings, samplesOf } from './domains.ts';
+import type { Names } from './effect.ts';
 import type { Entrance } from './entrances.ts';
 import { httpOf } from './hosts.ts';
-import type { Names } from './outcome.ts';
 import type { Sides } from './sides.ts';
 
 /** Where connections of bytes end, under both sides. */
@@ -66,11 +66,11 @@ function tunnelDifferences(
 ): Difference[] {
   const [before, after] = [old.tunnels ?? [], fresh.tunnels ?? []];
   const listener = (entrance.new ?? entrance.old)!.listener.name;
-  const pairs = meetings<Tunnel>(witnessesOf([...before, ...after]), finder(before), finder(after));
+  const pairs = meetings<Tunnel>(samplesOf([...before, ...after]), finder(before), finder(after));
   return pairs.flatMap((pair): Difference[] => {
     const changed = !pair.old || !pair.new ? ['existence'] : streamChanges(pair.old, pair.new, sides);
     if (changed.length === 0) return [];
-    const { name } = pair.witnesses[0]!;
+    const { name } = pair.samples[0]!;
     const subject = `tunnels of ${listener} to ${name}`;
     return [{ kind: 'connections', subject, changed, hosts: [(pair.new ?? pair.old)!.name] }];
   });
@@ -87,15 +87,15 @@ export function handlerEnds(entrance: Meeting<Entrance>, sides: Sides): HandlerE
 
 function differenceAt(entrance: Meeting<Entrance>, changed: string[], sides: Sides): Difference {
   const { listener, chain } = (entrance.new ?? entrance.old)!;
-  const asked = chain.serverNames ? ` for ${entrance.witnesses.map(({ domain }) => domain).join(', ')}` : '';
+  const asked = chain.serverNames ? ` for ${entrance.samples.map(({ domain }) => domain).join(', ')}` : '';
   const subject = `connections to port ${listener.servicePort || listener.port} (${listener.name})${asked}`;
   return { kind: 'connections', subject, changed, hosts: [], example: exampleAt(entrance, sides) };
 }
 
 function exampleAt(entrance: Meeting<Entrance>, { views }: Sides): Example {
   const { listener, chain } = (entrance.new ?? entrance.old)!;
-  const host = entrance.witnesses[0]!.name;
-  const hosts = chain.handler.kind === 'http' ? witnessesOf(chain.handler.virtualHosts) : [];
+  const host = entrance.samples[0]!.name;
+  const hosts = chain.handler.kind === 'http' ? samplesOf(chain.handler.virtualHosts) : [];
   const authority = hosts[0]?.name ?? host;
   const request: Request = {
     ...{ method: 'GET', scheme: chain.tls ? 'https' : 'http', host, port: listener.servicePort },

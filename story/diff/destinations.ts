@@ -1,8 +1,9 @@
 /** Destinations that are used otherwise than before, for requests that reach them under both sides. */
 import type { HandlerEnd } from './connections.ts';
 import type { Difference } from './difference.ts';
-import type { Lane } from './entries.ts';
-import { exampleOf, type HostMeeting, hostName, placeOf } from './hosts.ts';
+import type { HostMeeting } from './hosts.ts';
+import type { Lane } from './lanes.ts';
+import { exampleOf, hostName, placeOf } from './requests.ts';
 import type { Sides } from './sides.ts';
 import { solve } from './solve.ts';
 import { TooFar } from './words.ts';
@@ -38,8 +39,8 @@ function byRequest(cluster: string, meetings: readonly HostMeeting[], sides: Sid
   return undefined;
 }
 
-function goesTo(cluster: string, { outcome }: Lane, names: Sides['names']['old']): boolean {
-  return outcome.clusters.some((name) => names.cluster(name) === cluster);
+function goesTo(cluster: string, { effect }: Lane, names: Sides['names']['old']): boolean {
+  return effect.clusters.some((name) => names.cluster(name) === cluster);
 }
 
 /** A request that comes to this lane of the old side, and goes to the cluster under the new one too. */

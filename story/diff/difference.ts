@@ -22,7 +22,7 @@ export interface Difference {
   kind: 'requests' | 'destination' | 'connections' | 'patches';
   /** What it is about, where that is no rule. */
   subject?: string;
-  /** Parts of the outcome, or settings. */
+  /** Parts of the effect, or settings. */
   changed: string[];
   /** Virtual hosts that are concerned. */
   hosts: string[];

@@ -1,5 +1,5 @@
 /** Names of two sides, and what each side makes of them: one group for all names that fare alike. */
-import { mostSpecific } from '../../plan/hosts.ts';
+import { mostSpecific } from '../../plan/selection/hosts.ts';
 
 /** What has names: exact ones, `*.suffix` or `*`. */
 export interface Named {
@@ -7,7 +7,7 @@ export interface Named {
 }
 
 /** A name that belongs to `domain`, of all domains of both sides the most specific one. */
-export interface Witness {
+export interface Sample {
   domain: string;
   name: string;
 }
@@ -16,7 +16,7 @@ export interface Witness {
 export interface Meeting<T> {
   old?: T;
   new?: T;
-  witnesses: Witness[];
+  samples: Sample[];
 }
 
 export type Find<T> = (name: string) => T | undefined;
@@ -31,7 +31,7 @@ export function finder<T extends Named>(items: readonly T[]): Find<T> {
 }
 
 /** One for each domain of either side to which others leave a name. */
-export function witnessesOf(items: readonly Named[]): Witness[] {
+export function samplesOf(items: readonly Named[]): Sample[] {
   const domains = new Map(items.flatMap((item) => item.domains.map((domain) => [domain, domain])));
   return [...domains.keys()].flatMap((domain) => {
     const name = nameOf(domain, domains);
@@ -39,15 +39,15 @@ export function witnessesOf(items: readonly Named[]): Witness[] {
   });
 }
 
-export function meetings<T>(witnesses: readonly Witness[], findOld: Find<T>, findNew: Find<T>): Meeting<T>[] {
+export function meetings<T>(samples: readonly Sample[], findOld: Find<T>, findNew: Find<T>): Meeting<T>[] {
   const groups = new Map<T | undefined, Map<T | undefined, Meeting<T>>>();
-  for (const witness of witnesses) {
-    const [old, fresh] = [findOld(witness.name), findNew(witness.name)];
+  for (const sample of samples) {
+    const [old, fresh] = [findOld(sample.name), findNew(sample.name)];
     const group = groups.get(old) ?? new Map<T | undefined, Meeting<T>>();
     groups.set(old, group);
-    const meeting = group.get(fresh) ?? { ...(old && { old }), ...(fresh && { new: fresh }), witnesses: [] };
+    const meeting = group.get(fresh) ?? { ...(old && { old }), ...(fresh && { new: fresh }), samples: [] };
     group.set(fresh, meeting);
-    meeting.witnesses.push(witness);
+    meeting.samples.push(sample);
   }
   return [...groups.values()].flatMap((group) => [...group.values()]);
 }

@@ -1,19 +1,19 @@
 /** The ways into both sides: listeners and their chains, put beside each other. */
 import { groupBy } from '../../plan/group.ts';
 import type { FilterChain, Listener, Plan } from '../../plan/plan.ts';
-import { finder, type Meeting, meetings, type Named, witnessesOf } from './domains.ts';
+import { finder, type Meeting, meetings, type Named, samplesOf } from './domains.ts';
 
 export interface Entrance extends Named {
   listener: Listener;
   chain: FilterChain;
 }
 
-/** `witnesses` are names that a client asks for by TLS; in the clear it asks for any. */
+/** `samples` are names that a client asks for by TLS; in the clear it asks for any. */
 export function entranceMeetings(old: Plan, fresh: Plan): Meeting<Entrance>[] {
   const [before, after] = [entrancesOf(old), entrancesOf(fresh)];
   return [...new Set([...before.keys(), ...after.keys()])].flatMap((key) => {
     const [a, b] = [before.get(key) ?? [], after.get(key) ?? []];
-    return meetings(witnessesOf([...a, ...b]), finder(a), finder(b));
+    return meetings(samplesOf([...a, ...b]), finder(a), finder(b));
   });
 }
 

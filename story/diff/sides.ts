@@ -1,7 +1,7 @@
 /** Both sides as one proxy sees them, and what is shared in comparing them. */
 import { Clusters } from './clusters.ts';
+import type { Names } from './effect.ts';
 import { Origins } from './origins.ts';
-import type { Names } from './outcome.ts';
 import { Tests } from './tests.ts';
 import type { View } from './view.ts';
 

@@ -3,7 +3,7 @@
  * hosts and delegates that they name and that are not there are put in their place, on port 80.
  */
 import type { Model, Resource, VirtualService } from '../../istio/index.ts';
-import { qualify } from '../../plan/hosts.ts';
+import { qualify } from '../../plan/selection/hosts.ts';
 
 export interface Granted {
   model: Model;

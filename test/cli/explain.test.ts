@@ -63,6 +63,11 @@ metadata: { name: front }
 spec:
   selector: { istio: ingressgateway }
   servers: [{ port: { number: 80, name: http, protocol: HTTP }, hosts: [shop.example.com] }]
+---
+apiVersion: v1
+kind: Service
+metadata: { name: stock, namespace: depot }
+spec: { ports: [{ name: http, port: 9080 }] }
 `;
 
 let folder: string;
@@ -162,6 +167,8 @@ describe('who else knows a host', () => {
       ['https://shop.example.com:8443/api?q'],
       ['mesh http://shop.example.com/api?q', 'gateway_80 http://shop.example.com/api?q'],
     ],
+    ['another namespace', ['http://stock:9080/'], ['mesh http://stock.depot:9080/']],
+    ['another namespace, by another port', ['http://stock/'], ['mesh http://stock.depot:9080/']],
     ['nobody', ['http://elsewhere.example.org/'], []],
   ])('%s', async (_, args, expected) => {
     const told = await story(...args);
@@ -200,6 +207,8 @@ describe("curl's options", () => {
     [[], { method: 'GET' }],
     [['-X', 'DELETE'], { method: 'DELETE' }],
     [['-d', 'a=1', '-d', 'b=2'], { method: 'POST' }],
+    [['--data-raw', '{}', '--compressed'], { method: 'POST' }],
+    [['--data-binary', '@file'], { method: 'POST' }],
     [['-I'], { method: 'HEAD' }],
     [['-sSvik', '--http2', '-L', '-m', '5'], { method: 'GET' }],
   ])('%j', async (options, expected) => {
@@ -230,6 +239,7 @@ describe("curl's options", () => {
   it.each([
     [['ftp://shop/'], '"ftp" is neither http nor https'],
     [['http:///x'], '"http:///x" names no host'],
+    [['http://shop:99999/'], '"99999" is no port: the last is 65535'],
     [['-H', 'nonsense', 'http://shop/'], '"nonsense" is no header: write "name: value"'],
     [[], "missing required argument 'url'"],
   ])('%j is wrong usage', async (args, message) => {

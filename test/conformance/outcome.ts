@@ -1,5 +1,4 @@
 /** What happened to one request, in the terms of an expectation. */
-
 import type { Hit } from './backends.ts';
 import { type Pairs, type Probe, pairs, type Seen } from './case.ts';
 import type { Reply } from './send.ts';

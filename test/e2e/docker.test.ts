@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
-import { PINNED_VERSION } from '../../envoy/find/wheel.ts';
+import { onPath } from '../debian.ts';
 
 const DOCKERFILE = readFileSync('docker/Dockerfile', 'utf8');
 
@@ -15,8 +15,9 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
-test('the image has the pinned Envoy', () => {
-  expect(DOCKERFILE).toContain(`ENVOY=envoyproxy/envoy:v${PINNED_VERSION}\n`);
+test('the Envoy in the image is the one that the command finds by itself, and it is not run as root', () => {
+  expect(DOCKERFILE).toContain('RUN cp "$(node dist/mainsheet.js envoy)" /usr/local/bin/envoy\n');
+  expect(DOCKERFILE.split(/^FROM /m).at(-1)).toMatch(/^USER node\nENTRYPOINT /m);
 });
 
 test('the command does its work with what the image has', () => {
@@ -32,7 +33,15 @@ test('the command does its work with what the image has', () => {
   run('image', 'fault', '-o', 'fault.oci.tar');
 });
 
+const COMPOSE = onPath('docker-compose');
+if (!COMPOSE)
+  console.warn('test/e2e/docker.test.ts: no docker-compose; compose.yaml is not held against its specification');
+
 describe('compose.yaml', () => {
+  test.skipIf(!COMPOSE)('is what the Compose Specification allows', () => {
+    execFileSync('docker-compose', ['-f', 'docker/compose.yaml', 'config', '--quiet'], { stdio: 'pipe' });
+  });
+
   interface Service {
     build: { context: string; dockerfile: string };
     command: string[];

@@ -1,5 +1,4 @@
 /** Hosts outside the mesh: looked up by DNS, by the host of each request, or not let through. `localhost` is a name that leads here. */
-
 import { mkdtempSync, rmSync } from 'node:fs';
 import type { Server } from 'node:net';
 import { tmpdir } from 'node:os';

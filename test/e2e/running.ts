@@ -1,6 +1,6 @@
 /** `./mainsheet run` on a copy of an example, which a test may edit. Everything it starts ends with `stop()`. */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { freePorts } from '../ports.ts';
@@ -79,8 +79,11 @@ export class Running {
     const path = join(this.folder, file);
     const before = await readFile(path, 'utf8');
     const after = change(before);
-    if (after !== before) await writeFile(path, after);
-    return after !== before;
+    if (after === before) return false;
+    // As most editors do: written in place, it would be empty for a moment, which on a busy machine may be a long one.
+    await writeFile(`${path}~`, after);
+    await rename(`${path}~`, path);
+    return true;
   }
 
   async until(condition: () => boolean): Promise<void> {

@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { parse } from 'yaml';
-import { discoveryResponse } from '../../envoy/discovery-response.ts';
+import { discoveryText } from '../../envoy/discovery-response.ts';
 import { startEnvoy } from '../../envoy/process.ts';
 import { type Resource, typed, typeUrl } from '../../envoy/resource.ts';
 import { mainsheet } from '../cli/terminal.ts';
@@ -82,8 +82,8 @@ function give({ metadata: { name }, spec }: Plugin): void {
     failure_policy: spec.failStrategy,
   };
   const extension = { name, typed_config: typed(WASM, { config }) };
-  const response = discoveryResponse('envoy.config.core.v3.TypedExtensionConfig', [extension]);
-  writeFileSync(join(folder, `${name}.new`), JSON.stringify(response));
+  const response = discoveryText('envoy.config.core.v3.TypedExtensionConfig', [extension]);
+  writeFileSync(join(folder, `${name}.new`), response);
   renameSync(join(folder, `${name}.new`), join(folder, `${name}.json`));
 }
 

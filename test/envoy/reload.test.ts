@@ -9,7 +9,7 @@ import { type RunningEnvoy, startEnvoy } from '../../envoy/process.ts';
 import { versionOf } from '../../envoy/reload/version.ts';
 import { Reload } from '../../envoy/reload.ts';
 import { writeSnapshot } from '../../envoy/write.ts';
-import type { Plan, VirtualHost } from '../../plan/plan.ts';
+import type { Cluster, ClusterPolicy, Plan, VirtualHost } from '../../plan/plan.ts';
 import { exact, forward, header, host, rule } from '../plan/rules.ts';
 import { freePorts } from '../ports.ts';
 import { clusterOf, httpListener, options, planOf } from './plans.ts';
@@ -190,6 +190,50 @@ describe('reload', () => {
     await expect(reload.to(version(bad))).rejects.toThrow(/Envoy refused the new configuration:.*missing \)/s);
     expect(await answers('a')).toEqual(['v1', 'v2']);
     await reload.to(version(planFor([host(toV2)])));
+    expect(await answers('a')).toEqual(['v2', 'v2']);
+  });
+});
+
+describe('a cluster that warms up', () => {
+  const WARMING: ClusterPolicy = { loadBalancer: { simple: 'ROUND_ROBIN', warmup: { duration: 60_000 } } };
+  const endpoint = (port: number, address = '127.0.0.1') => ({ address, port, weight: 1, labels: {}, locality: '' });
+  const only = (policy: ClusterPolicy, ...endpoints: Cluster['endpoints']) =>
+    planOf([httpListener([host(toV1)], { listenerPort: ports.listener })], [clusterOf('v1', 0, { policy, endpoints })]);
+  const clusterUpdates = async () => [
+    ...(await envoy.admin.stats('cluster_manager\\.(cds\\.update_success|cluster_added|cluster_modified)')),
+  ];
+  const first = () => endpoint(backends.v1!.port);
+  const second = () => endpoint(backends.v2!.port);
+
+  it('stays when its endpoints become others, and those are asked at once', async () => {
+    await start(only(WARMING, first()));
+    const before = await clusterUpdates();
+    await reload.to(version(only(WARMING, second())));
+    expect(await answers('a')).toEqual(['v2', 'v2']);
+    expect(await clusterUpdates()).toEqual(before);
+  });
+
+  it('begins to, and ceases, without a failed request', async () => {
+    await start(only({}, first()));
+    const load = new Load('a');
+    await sleep(100);
+    for (const next of [only(WARMING, first()), only(WARMING, second()), only({}, first())]) {
+      await reload.to(version(next));
+      await sleep(100);
+    }
+    await load.end();
+    expect(load.answeredBy).toEqual(new Set(['v1', 'v2']));
+    expect(load.failures).toEqual([]);
+    expect(readdirSync(join(folder, 'xds/eds'))).toEqual([]);
+  });
+
+  it('keeps its endpoints when Envoy refuses others', async () => {
+    await start(only(WARMING, first()));
+    await expect(reload.to(version(only(WARMING, endpoint(80, 'no-address'))))).rejects.toThrow(
+      /Envoy refused the new configuration:.*no-address/s,
+    );
+    expect(await answers('a')).toEqual(['v1', 'v1']);
+    await reload.to(version(only(WARMING, second())));
     expect(await answers('a')).toEqual(['v2', 'v2']);
   });
 });

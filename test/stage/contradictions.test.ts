@@ -56,9 +56,9 @@ it.each<[what: string, story: Partial<Story>, right: Sighting[], wrong: [field: 
     {},
     [seen()],
     [
-      ['outcome', [seen({ reached: arrival('v2') })]],
-      ['outcome', [byEnvoy(503, 'no healthy upstream')]],
-      ['outcome', [byEnvoy(0)]],
+      ['ending', [seen({ reached: arrival('v2') })]],
+      ['ending', [byEnvoy(503, 'no healthy upstream')]],
+      ['ending', [byEnvoy(0)]],
       ['path', [seen({ reached: arrival('v1', { path: '/' }) })]],
       ['authority', [seen({ reached: arrival('v1', { authority: 'shop' }) })]],
       ['headers.x-a', [seen({ reached: arrival('v1', { headers: [] }) })]],
@@ -73,8 +73,8 @@ it.each<[what: string, story: Partial<Story>, right: Sighting[], wrong: [field: 
     [{ ...byEnvoy(301), headers: [['location', 'http://b/']] }],
     [
       ['location', [byEnvoy(301)]],
-      ['outcome', [byEnvoy(302)]],
-      ['outcome', [seen({ status: 301 })]],
+      ['ending', [byEnvoy(302)]],
+      ['ending', [seen({ status: 301 })]],
     ],
   ],
   [
@@ -114,7 +114,7 @@ it.each<[what: string, story: Partial<Story>, right: Sighting[], wrong: [field: 
     [...many(320, seen()), ...many(80, aborted)],
     [
       ['share', many(400, seen())],
-      ['outcome', [...many(320, seen()), ...many(80, byEnvoy(418))]],
+      ['ending', [...many(320, seen()), ...many(80, byEnvoy(418))]],
     ],
   ],
   [

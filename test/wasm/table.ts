@@ -1,5 +1,4 @@
 /** Rule tables by hand, word by word, for tests that need one to be just so. */
-
 import { hashByte, mix } from '../../assembly/rules/hash';
 import {
   FNV_OFFSET,

@@ -1,6 +1,6 @@
-import { byAge } from '../../age.ts';
 import { groupBy } from '../../group.ts';
 import { type BoundServer, boundServers, serverHosts } from '../../listeners/gateway-servers.ts';
+import { byAge } from '../../selection/age.ts';
 import type { Check } from '../check.ts';
 
 /**

@@ -1,4 +1,4 @@
-import { isExportedTo } from '../../visibility.ts';
+import { isExportedTo } from '../../selection/visibility.ts';
 import type { Check } from '../check.ts';
 
 /** A VirtualService is exported to the namespaces of its gateways. */

@@ -1,8 +1,8 @@
-import { byAge } from '../../age.ts';
 import type { Found } from '../../finding.ts';
 import { groupBy } from '../../group.ts';
-import { selects } from '../../labels.ts';
 import { type BoundServer, boundServers, isAlike, serverHosts } from '../../listeners/gateway-servers.ts';
+import { byAge } from '../../selection/age.ts';
+import { selects } from '../../selection/labels.ts';
 import type { Check } from '../check.ts';
 
 /** Gateways that the same Pods serve do not speak differently on one port, nor show two certificates for one host. */

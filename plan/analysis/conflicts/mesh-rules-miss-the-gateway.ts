@@ -1,4 +1,4 @@
-import { qualify } from '../../hosts.ts';
+import { qualify } from '../../selection/hosts.ts';
 import type { Check, ExportedVirtualService } from '../check.ts';
 
 /** Rules for a service in the mesh do not count for what a gateway sends there: it has its own, and picks no subset. */

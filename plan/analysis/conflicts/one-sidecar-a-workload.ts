@@ -1,8 +1,8 @@
 import type { Model, Resource, Sidecar } from '../../../istio/index.ts';
-import { byAge } from '../../age.ts';
 import type { Found } from '../../finding.ts';
 import { groupBy } from '../../group.ts';
-import { selects } from '../../labels.ts';
+import { byAge } from '../../selection/age.ts';
+import { selects } from '../../selection/labels.ts';
 import type { Check } from '../check.ts';
 
 /** Of several Sidecars for one workload the oldest counts, and of those without a selector the oldest of the namespace. */

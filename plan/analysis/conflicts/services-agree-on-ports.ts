@@ -1,7 +1,7 @@
 import type { Deployment, Pod, Resource, Service } from '../../../istio/index.ts';
 import { groupBy } from '../../group.ts';
-import { type Labels, selects } from '../../labels.ts';
 import { protocolOfServicePort } from '../../registry/protocol.ts';
+import { type Labels, selects } from '../../selection/labels.ts';
 import type { Check } from '../check.ts';
 
 interface Exposure {

@@ -1,5 +1,5 @@
+import { isExportedTo, orDefault } from '../../selection/visibility.ts';
 import { isDelegate } from '../../virtual-services/delegates.ts';
-import { isExportedTo, orDefault } from '../../visibility.ts';
 import type { Check } from '../check.ts';
 import { delegations } from '../delegations.ts';
 

@@ -1,5 +1,5 @@
 import { nearest } from '../../../istio/index.ts';
-import { mostSpecific } from '../../hosts.ts';
+import { mostSpecific } from '../../selection/hosts.ts';
 import { missingHost } from '../certainty.ts';
 import type { Check, Everything } from '../check.ts';
 import { destinations } from '../destinations.ts';

@@ -1,5 +1,5 @@
 import { nearest } from '../../../istio/index.ts';
-import { covers, mostSpecific, qualify } from '../../hosts.ts';
+import { covers, mostSpecific, qualify } from '../../selection/hosts.ts';
 import { missingHost } from '../certainty.ts';
 import type { Check } from '../check.ts';
 

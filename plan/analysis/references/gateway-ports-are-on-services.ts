@@ -1,5 +1,5 @@
 import type { Pod, Resource, Service } from '../../../istio/index.ts';
-import { selects } from '../../labels.ts';
+import { selects } from '../../selection/labels.ts';
 import type { Check } from '../check.ts';
 
 /** Where the Service of a Gateway's Pods is given, it leads to each port that the Gateway listens on. */

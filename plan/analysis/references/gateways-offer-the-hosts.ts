@@ -1,6 +1,6 @@
-import { intersection } from '../../hosts.ts';
 import { sharedHosts } from '../../listeners/gateway-hosts.ts';
 import { type BoundServer, boundServers, serverHosts } from '../../listeners/gateway-servers.ts';
+import { intersection } from '../../selection/hosts.ts';
 import type { Check } from '../check.ts';
 
 /** A VirtualService's host is one that a server of its gateways has, and lends to its namespace. */

@@ -1,4 +1,4 @@
-import { covers, isWildcard } from '../../hosts.ts';
+import { covers, isWildcard } from '../../selection/hosts.ts';
 import { missingHost } from '../certainty.ts';
 import type { Check } from '../check.ts';
 

@@ -1,6 +1,6 @@
-import { isWildcard } from '../../hosts.ts';
 import { boundServers } from '../../listeners/gateway-servers.ts';
 import { isHttp } from '../../registry/protocol.ts';
+import { isWildcard } from '../../selection/hosts.ts';
 import type { Route } from '../../virtual-services/routes.ts';
 import type { Check, Everything, ExportedVirtualService } from '../check.ts';
 

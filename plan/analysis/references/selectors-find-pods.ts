@@ -1,5 +1,5 @@
 import type { Path, Resource } from '../../../istio/index.ts';
-import { type Labels, selects } from '../../labels.ts';
+import { type Labels, selects } from '../../selection/labels.ts';
 import type { Check, Everything } from '../check.ts';
 
 /** Pods are seldom given, so a selector is only doubted if some have its labels with other values. */

@@ -1,5 +1,5 @@
-import { qualify } from '../../hosts.ts';
 import { silentDeployments } from '../../registry/silent-deployments.ts';
+import { qualify } from '../../selection/hosts.ts';
 import type { Check } from '../check.ts';
 
 /** Where the namespace's Pods are given, each Service with a selector finds some; a Deployment alone starts none. */

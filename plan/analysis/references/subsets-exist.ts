@@ -1,6 +1,6 @@
 import { nearest } from '../../../istio/index.ts';
 import { groupBy } from '../../group.ts';
-import { covers, isWildcard, qualify } from '../../hosts.ts';
+import { covers, isWildcard, qualify } from '../../selection/hosts.ts';
 import type { Check, Everything } from '../check.ts';
 import { destinations } from '../destinations.ts';
 

@@ -1,5 +1,5 @@
-import { qualify } from '../../hosts.ts';
-import { selects } from '../../labels.ts';
+import { qualify } from '../../selection/hosts.ts';
+import { selects } from '../../selection/labels.ts';
 import type { Check } from '../check.ts';
 
 /** Of a service whose endpoints are given, each subset has some. */

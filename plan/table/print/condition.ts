@@ -1,5 +1,4 @@
 /** A condition and an anchor as text. */
-
 import { hashForward } from '../hash.ts';
 import {
   ANCHOR_HEADER_EXACT,

@@ -1,5 +1,4 @@
 /** A sidecar's configuration with an EnvoyFilter, and lines that say what is in it. */
-
 import type { SnapshotOptions } from '../../../envoy/options.ts';
 import type { Resource } from '../../../envoy/resource.ts';
 import { routeConfiguration } from '../../../envoy/routes/configuration.ts';

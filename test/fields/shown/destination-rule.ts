@@ -13,12 +13,12 @@ export const destinationRule: Row[] = [
   [
     'DestinationRule.trafficPolicy.loadBalancer.warmupDurationSecs',
     policy('loadBalancer: {simple: ROUND_ROBIN, warmupDurationSecs: 30s}'),
-    'MS0506',
+    { slow_start_config: { slow_start_window: '30s' } },
   ],
   [
-    'DestinationRule.trafficPolicy.loadBalancer.warmup',
-    policy('loadBalancer: {simple: ROUND_ROBIN, warmup: {duration: 30s}}'),
-    'MS0506',
+    'DestinationRule.trafficPolicy.loadBalancer.warmup.aggression',
+    policy('loadBalancer: {simple: ROUND_ROBIN, warmup: {duration: 30s, aggression: 1.5}}'),
+    { aggression: { default_value: 1.5 } },
   ],
   ...(
     [

@@ -4,10 +4,11 @@ import { expect, it } from 'vitest';
 import { decide } from '../../../plan/decide.ts';
 import type { HttpHandler, Listener } from '../../../plan/plan.ts';
 import type { Header } from '../../../simulator/headers.ts';
+import type { Names } from '../../../story/diff/effect.ts';
 import type { Entrance } from '../../../story/diff/entrances.ts';
-import { type Lane, type Shift, shiftsOf } from '../../../story/diff/entries.ts';
 import { type HostMeeting, hostMeetings } from '../../../story/diff/hosts.ts';
-import type { Names } from '../../../story/diff/outcome.ts';
+import type { Lane } from '../../../story/diff/lanes.ts';
+import { type Shift, shiftsOf } from '../../../story/diff/shifts.ts';
 import { Tests } from '../../../story/diff/tests.ts';
 import { findHost } from '../../../story/hosts.ts';
 import { asSeen, type HeaderList, type Request, type SeenRequest } from '../../../story/request.ts';
@@ -71,13 +72,13 @@ function meetingOf(meetings: HostMeeting[], old: HttpHandler, fresh: HttpHandler
   return meetings.find(({ hosts }) => hosts.old === before && hosts.new === after);
 }
 
-function facts({ outcome }: Lane, target: string): string {
-  return JSON.stringify([Object.entries(outcome.facets).sort(), outcome.path.of(target)]);
+function facts({ effect }: Lane, target: string): string {
+  return JSON.stringify([Object.entries(effect.facets).sort(), effect.path.of(target)]);
 }
 
 /** An example of the same change from the one rule, and one to the other. */
 function areTold(shifts: Shift[], before: Lane, after: Lane): boolean {
-  const text = ({ outcome }: Lane) => JSON.stringify([outcome.facets, outcome.path.key]);
+  const text = ({ effect }: Lane) => JSON.stringify([effect.facets, effect.path.key]);
   const alike = shifts.filter((shift) => text(shift.old) === text(before) && text(shift.new) === text(after));
   return (
     alike.some((shift) => shift.old.entry?.rule.name === before.entry?.rule.name) &&
@@ -91,7 +92,7 @@ it('tells of every difference that a plain reading meets, and of none that is no
   fc.assert(
     fc.property(pairs, samples, ([old, fresh], list) => {
       const tests = new Tests();
-      const entrance = { old: entranceOf(old), new: entranceOf(fresh), witnesses: [{ domain: '*', name: 'any' }] };
+      const entrance = { old: entranceOf(old), new: entranceOf(fresh), samples: [{ domain: '*', name: 'any' }] };
       const meetings = hostMeetings(entrance, { tests, names: { old: NAMES, new: NAMES } });
       const told = new Map(meetings.map((each) => [each, shiftsOf(each.old, each.new, each.aspects, tests)]));
       for (const [meeting, { shifts, unsettled }] of told) {

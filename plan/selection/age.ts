@@ -1,4 +1,4 @@
-import type { Resource } from '../istio/index.ts';
+import type { Resource } from '../../istio/index.ts';
 
 type Dated = Pick<Resource<unknown>, 'name' | 'namespace' | 'created'>;
 

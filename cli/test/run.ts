@@ -1,21 +1,21 @@
 /** Tests, run as often as asked: read, told, asked of Envoy, reported. */
 import { readFile, writeFile } from 'node:fs/promises';
-import { findEnvoy } from '../envoy/find.ts';
-import { type Model, readInputs } from '../istio/index.ts';
-import { witness } from '../stage/witness.ts';
-import { Storyteller } from '../story/storyteller.ts';
-import { grant } from '../story/tests/granted.ts';
-import { type RoutingTest, readTests } from '../story/tests/read.ts';
-import { coverageOf, runTests } from '../story/tests/run.ts';
-import { localAuthority } from './authority.ts';
-import { printDiagnostics } from './diagnostics.ts';
-import { FINE, OUR_BUG, WRONG } from './exit.ts';
-import { FILTER } from './filter.ts';
-import { junit } from './junit.ts';
-import { anyRefused, InputReader, makeRules, type Rules } from './rules.ts';
-import { say, type Terminal } from './terminal.ts';
-import type { TestOptions } from './test.ts';
-import { differs, holds, type Judged, resultsAsJson, resultsAsText } from './test-report.ts';
+import { findEnvoy } from '../../envoy/find.ts';
+import { type Model, readInputs } from '../../istio/index.ts';
+import { witness } from '../../stage/witness.ts';
+import { Storyteller } from '../../story/storyteller.ts';
+import { grant } from '../../story/tests/granted.ts';
+import { type RoutingTest, readTests } from '../../story/tests/read.ts';
+import { coverageOf, runTests } from '../../story/tests/run.ts';
+import { localAuthority } from '../authority.ts';
+import { printDiagnostics } from '../diagnostics.ts';
+import { FINE, OUR_BUG, WRONG } from '../exit.ts';
+import { FILTER } from '../filter.ts';
+import { junit } from '../junit.ts';
+import { anyRefused, InputReader, makeRules, type Rules } from '../rules.ts';
+import { say, type Terminal } from '../terminal.ts';
+import type { TestOptions } from '../test.ts';
+import { differs, holds, type Judged, resultsAsJson, resultsAsText } from './report.ts';
 
 export class TestRun {
   /** Of tests and rules. */

@@ -1,11 +1,11 @@
 /** What became of routing tests: every failure with what was expected and the story of what happened. */
 import pc from 'picocolors';
-import type { Testimony } from '../stage/witness.ts';
-import type { Request } from '../story/request.ts';
-import type { Mismatch } from '../story/tests/mismatch.ts';
-import type { Coverage, Result } from '../story/tests/run.ts';
-import { storyAsObject } from './story-json.ts';
-import { storyAsText } from './story-text.ts';
+import type { Testimony } from '../../stage/witness.ts';
+import type { Request } from '../../story/request.ts';
+import type { Mismatch } from '../../story/tests/mismatch.ts';
+import type { Coverage, Result } from '../../story/tests/run.ts';
+import { storyAsObject } from '../story-json.ts';
+import { storyAsText } from '../story-text.ts';
 
 export interface Judged extends Result {
   /** Where Envoy was asked. */

@@ -1,5 +1,5 @@
 /** What chance can make of an action: its destinations' weights times the percentages of its partial mirrors. */
-import { type Action, ALWAYS, type Destination, type Mirror } from './plan.ts';
+import { type Action, ALWAYS, type Destination, type Mirror } from '../plan.ts';
 
 /** One result of the throw: an action with one destination, and the share of the throws that it gets. */
 export interface Draw {

@@ -1,6 +1,6 @@
 import { isAbsolute } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { CODES, type Code, type Diagnostic, nameOf } from '../istio/index.ts';
+import { CODES, type Code, type Diagnostic, nameOf } from '../../istio/index.ts';
 
 /** The Static Analysis Results Interchange Format of OASIS, version 2.1.0: what code hosts read. */
 export function findingsAsSarif(diagnostics: readonly Diagnostic[], version: string): string {

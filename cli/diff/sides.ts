@@ -1,12 +1,12 @@
 /** Which two sets of rules `diff` is asked for, and reading them. */
 import { existsSync } from 'node:fs';
-import { InputError, readInputs, type Source } from '../istio/index.ts';
-import { holdsTests } from '../story/tests/test-file.ts';
-import { UsageError } from './exit.ts';
-import type { ProxyOptions } from './options.ts';
-import { mergeBase, readRevision } from './revisions.ts';
-import { type Input, InputReader } from './rules.ts';
-import type { Terminal } from './terminal.ts';
+import { InputError, readInputs, type Source } from '../../istio/index.ts';
+import { holdsTests } from '../../story/tests/test-file.ts';
+import { UsageError } from '../exit.ts';
+import type { ProxyOptions } from '../options.ts';
+import { mergeBase, readRevision } from '../revisions.ts';
+import { type Input, InputReader } from '../rules.ts';
+import type { Terminal } from '../terminal.ts';
 
 export interface TwoInputs {
   old: Input;

@@ -1,16 +1,7 @@
 /** A comparison for a pull request. */
-import type { Comparison, Difference } from '../story/diff/difference.ts';
-import type { RuleChange } from '../story/diff/rules.ts';
-import {
-  changePlaces,
-  changeText,
-  factChanges,
-  fieldText,
-  remarks,
-  ruleText,
-  subjectOf,
-  verdict,
-} from './diff-lines.ts';
+import type { Comparison, Difference } from '../../story/diff/difference.ts';
+import type { RuleChange } from '../../story/diff/rules.ts';
+import { changePlaces, changeText, factChanges, fieldText, remarks, ruleText, subjectOf, verdict } from './lines.ts';
 
 export function comparisonAsMarkdown(comparison: Comparison): string {
   const { rules, differences, unsettled } = comparison;

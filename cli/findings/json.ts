@@ -1,4 +1,4 @@
-import type { Diagnostic } from '../istio/index.ts';
+import type { Diagnostic } from '../../istio/index.ts';
 
 /** One object a finding. Lines and columns are 1-based; `length` is that of the marked text. */
 export function findingsAsJson(diagnostics: readonly Diagnostic[]): string {

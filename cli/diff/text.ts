@@ -1,17 +1,8 @@
 /** A comparison for a terminal. */
 import pc from 'picocolors';
-import type { Comparison, Difference } from '../story/diff/difference.ts';
-import type { RuleChange } from '../story/diff/rules.ts';
-import {
-  changePlaces,
-  changeText,
-  factChanges,
-  fieldText,
-  remarks,
-  ruleText,
-  subjectOf,
-  verdict,
-} from './diff-lines.ts';
+import type { Comparison, Difference } from '../../story/diff/difference.ts';
+import type { RuleChange } from '../../story/diff/rules.ts';
+import { changePlaces, changeText, factChanges, fieldText, remarks, ruleText, subjectOf, verdict } from './lines.ts';
 
 type Colors = ReturnType<typeof pc.createColors>;
 

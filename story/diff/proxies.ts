@@ -32,19 +32,21 @@ function clientsOf({ virtualServices, destinationRules, sidecars, services, serv
   const matches = virtualServices.flatMap(({ spec }) =>
     [...(spec.http ?? []), ...(spec.tcp ?? []), ...(spec.tls ?? [])].flatMap(({ match }) => match ?? []),
   );
-  const exported = [...virtualServices, ...destinationRules, ...serviceEntries].flatMap(({ spec, namespace }) =>
-    namespacesOf(spec.exportTo, namespace),
-  );
-  const services_ = services.flatMap(({ annotations, namespace }) =>
-    namespacesOf(annotations['networking.istio.io/exportTo']?.split(','), namespace),
-  );
+  const exported = [
+    ...[...virtualServices, ...destinationRules, ...serviceEntries].flatMap(({ spec, namespace }) =>
+      namespacesOf(spec.exportTo, namespace),
+    ),
+    ...services.flatMap(({ annotations, namespace }) =>
+      namespacesOf(annotations['networking.istio.io/exportTo']?.split(','), namespace),
+    ),
+  ];
   return [
     ...matches.map(({ sourceLabels, sourceNamespace }) => ({ labels: sourceLabels, namespace: sourceNamespace })),
     ...destinationRules.flatMap(({ spec, namespace }) =>
       spec.workloadSelector ? [{ labels: spec.workloadSelector.matchLabels, namespace }] : [],
     ),
     ...sidecars.map(({ spec, namespace }) => ({ labels: spec.workloadSelector?.labels, namespace })),
-    ...[...exported, ...services_].map((namespace) => ({ namespace })),
+    ...exported.map((namespace) => ({ namespace })),
   ];
 }
 

@@ -1,20 +1,12 @@
-/** What comes of a request that a rule takes, so written that equal outcomes are equal texts. */
+/** What comes of a request that a rule takes, so written that equal effects are equal texts. */
 import { canonicalJson } from '../../plan/canonical.ts';
 import type { Entry } from '../../plan/decide.ts';
-import {
-  type Action,
-  ALWAYS,
-  type Cors,
-  type Destination,
-  type Fault,
-  type Forward,
-  type HeaderEdits,
-  type HeaderOps,
-  type PathCondition,
-} from '../../plan/plan.ts';
-import { rewritten, withPrefix } from '../rewrite.ts';
+import { type Action, ALWAYS, type Cors, type Fault, type Forward, type HeaderOps } from '../../plan/plan.ts';
+import { NO_OPS } from '../../plan/virtual-services/header-ops.ts';
+import { editsOf, isEmpty, passOf } from './header-edits.ts';
+import { type PathChange, prefixChange, rewriteOf, UNCHANGED } from './path-change.ts';
 
-/** The parts of an outcome that can differ, in the order in which they are told. */
+/** The parts of an effect that can differ, in the order in which they are told. */
 export const FACETS = [
   'answer',
   'fault',
@@ -28,7 +20,7 @@ export const FACETS = [
 ] as const;
 export type Facet = (typeof FACETS)[number];
 
-export interface Outcome {
+export interface Effect {
   /** Canonical texts; what is not there is not said. */
   facets: Partial<Record<Facet, string>>;
   path: PathChange;
@@ -36,13 +28,7 @@ export interface Outcome {
   clusters: string[];
 }
 
-/** What becomes of the path. Two of one `key` do the same to every path that comes to both. */
-export interface PathChange {
-  key: string;
-  of(target: string): string;
-}
-
-/** How outcomes of both sides are made comparable. */
+/** How effects of both sides are made comparable. */
 export interface Names {
   /** The same for clusters that are the same place under two names. */
   cluster(name: string): string;
@@ -50,13 +36,11 @@ export interface Names {
   origins(cors: Cors): string;
 }
 
-const UNCHANGED: PathChange = { key: 'unchanged', of: (target) => target };
-
-export function answered(status: number): Outcome {
+export function answered(status: number): Effect {
   return { facets: { answer: String(status) }, path: UNCHANGED, clusters: [] };
 }
 
-export function outcomeOf({ rule, outcomes }: Entry, names: Names): Outcome {
+export function effectOf({ rule, outcomes }: Entry, names: Names): Effect {
   const { action, fault } = rule;
   const matched = outcomes[0]?.class.path;
   if (fault?.abort?.perMillion === ALWAYS) {
@@ -89,7 +73,7 @@ export function outcomeOf({ rule, outcomes }: Entry, names: Names): Outcome {
 }
 
 /** Facets that differ; the path's change is not among them. Where only one goes to a destination, how is not compared. */
-export function differing(a: Outcome, b: Outcome): Facet[] {
+export function differing(a: Effect, b: Effect): Facet[] {
   const isComparable = (a.facets.destinations === undefined) === (b.facets.destinations === undefined);
   const facets = isComparable ? FACETS : (['answer', 'fault', 'destinations'] as const);
   return facets.filter((facet) => a.facets[facet] !== b.facets[facet]);
@@ -105,12 +89,12 @@ function faultOf({ delay, abort }: Fault) {
 
 /** Before an answer of the fault filter's own, only the route's operations on the response are carried out. */
 function answerEdits({ headers }: Action): HeaderOps {
-  return { request: { set: [], add: [], remove: [] }, response: headers.response };
+  return { ...NO_OPS, response: headers.response };
 }
 
 // ------------------------------------------------------------------------------------------------ forwarding
 
-function forwardFacets(action: Forward, names: Names): Outcome['facets'] {
+function forwardFacets(action: Forward, names: Names): Effect['facets'] {
   const { destinations, mirrors, timeout, retry, rewrite, cors } = action;
   const total = destinations.reduce((sum, { weight }) => sum + weight, 0);
   const shares = new Map<string, number>();
@@ -155,63 +139,15 @@ function hasEdits({ headers, destinations }: Forward): boolean {
   return !isEmpty(headers) || destinations.some((destination) => !isEmpty(destination.headers));
 }
 
-/** One pass for each level of several destinations, the destination's first; all in one pass for a single one. */
-function editsOf({ headers, weighted }: Forward, destination: Destination): unknown[] {
-  const levels = weighted ? [destination.headers, headers] : [headers, destination.headers];
-  const written = levels.filter((level) => !isEmpty(level));
-  return weighted ? written.map((level) => passOf([level])) : [passOf(written)];
-}
-
-function headersOf(headers: HeaderOps): Pick<Outcome['facets'], 'headers'> {
+function headersOf(headers: HeaderOps): Pick<Effect['facets'], 'headers'> {
   return isEmpty(headers) ? {} : { headers: text([text([passOf([headers])])]) };
 }
 
-function isEmpty({ request, response }: HeaderOps): boolean {
-  return [request, response].every((edits) => edits.set.length + edits.add.length + edits.remove.length === 0);
-}
-
-function passOf(levels: HeaderOps[]) {
-  return {
-    request: editing(levels.map(({ request }) => request)),
-    response: editing(levels.map(({ response }) => response)),
-  };
-}
-
-/** Of what is set twice the last counts; what is added keeps its order within a name. */
-function editing(levels: HeaderEdits[]): unknown {
-  const lower = ([name, value]: [string, string]): [string, string] => [name.toLowerCase(), value];
-  const byName = ([a]: [string, string], [b]: [string, string]) => (a < b ? -1 : a > b ? 1 : 0);
-  return {
-    remove: [...new Set(levels.flatMap(({ remove }) => remove.map((name) => name.toLowerCase())))].sort(),
-    set: [...new Map(levels.flatMap(({ set }) => set.map(lower)))].sort(byName),
-    add: levels.flatMap((level) => level.add.map(lower)).sort(byName),
-  };
-}
-
 /** Preflights and answers go by these; the order in which things are listed does not matter. */
-function corsFacet(cors: Cors | undefined, names: Names): Pick<Outcome['facets'], 'cors'> {
+function corsFacet(cors: Cors | undefined, names: Names): Pick<Effect['facets'], 'cors'> {
   if (!cors) return {};
   const { methods, headers, expose, maxAge, credentials, forwardUnmatchedPreflights } = cors;
   const lists = { methods: [...methods].sort(), headers: [...headers].sort(), expose: [...expose].sort() };
   const flags = { maxAge, credentials: credentials === true, forwardUnmatchedPreflights };
   return { cors: text({ origins: names.origins(cors), ...lists, ...flags }) };
-}
-
-// ------------------------------------------------------------------------------------------------ paths
-
-function rewriteOf({ rewrite }: Forward, matched: PathCondition | undefined): PathChange {
-  if (rewrite.regex) return { key: text(rewrite.regex), of: (target) => rewritten(target, rewrite, matched) };
-  return rewrite.uri === undefined ? UNCHANGED : prefixChange(rewrite.uri, matched);
-}
-
-/** `/a/` to `/b/` does to a path that begins so what `/a` to `/b` does. */
-function prefixChange(uri: string, matched: PathCondition | undefined): PathChange {
-  const of = (target: string) => withPrefix(target, uri, matched);
-  const { kind, value } = matched?.test ?? { kind: 'prefix', value: '/' };
-  if (kind !== 'prefix') return { key: text({ whole: uri }), of };
-  if (matched?.ignoreCase) return { key: text({ length: Buffer.byteLength(value), uri }), of };
-  let end = 0;
-  while (end < value.length && end < uri.length && value.at(-end - 1) === uri.at(-end - 1)) end++;
-  if (end === value.length && end === uri.length) return UNCHANGED;
-  return { key: text({ from: value.slice(0, value.length - end), to: uri.slice(0, uri.length - end) }), of };
 }

@@ -1,10 +1,10 @@
 /** A comparison in words, before it is laid out as text or Markdown. */
-import type { Comparison, Difference, Example, RulePlace } from '../story/diff/difference.ts';
-import type { FieldChange } from '../story/diff/fields.ts';
-import type { RuleChange } from '../story/diff/rules.ts';
-import type { Request } from '../story/request.ts';
-import type { Story } from '../story/story.ts';
-import { storyLines } from './story-text.ts';
+import type { Comparison, Difference, Example, RulePlace } from '../../story/diff/difference.ts';
+import type { FieldChange } from '../../story/diff/fields.ts';
+import type { RuleChange } from '../../story/diff/rules.ts';
+import type { Request } from '../../story/request.ts';
+import type { Story } from '../../story/story.ts';
+import { storyLines } from '../story-text.ts';
 
 /** What both sides say of one kind of fact. */
 export interface FactChange {
@@ -13,7 +13,7 @@ export interface FactChange {
   new: string[];
 }
 
-/** The facts of a story in which a part of an outcome shows. */
+/** The facts of a story in which a part of an effect shows. */
 const KINDS: Record<string, string[]> = {
   answer: ['answer'],
   fault: ['fault', 'answer'],

@@ -13,7 +13,7 @@ export interface Told {
   story: Story;
 }
 
-export interface Outcome {
+export interface Ending {
   /** Equal names cannot be told apart from outside. */
   name: string;
   share: number;
@@ -21,7 +21,7 @@ export interface Outcome {
   differences: (seen: Sighting) => Mismatch[];
 }
 
-export function outcomesOf({ request, story }: Told): Outcome[] {
+export function endingsOf({ request, story }: Told): Ending[] {
   const { answer, fault, destinations } = story;
   const { abort } = fault ?? {};
   const aborted = answer || !abort ? 0 : abort.percentage / 100;
@@ -38,7 +38,7 @@ export function outcomesOf({ request, story }: Told): Outcome[] {
   ];
 }
 
-function answeredBy({ status, body, ...answer }: Answer, { method }: Request, share: number): Outcome {
+function answeredBy({ status, body, ...answer }: Answer, { method }: Request, share: number): Ending {
   const expected = method === 'HEAD' ? undefined : body;
   return {
     name: `${status} of Envoy itself${expected === undefined ? '' : `: ${expected}`}`,
@@ -54,7 +54,7 @@ function answeredBy({ status, body, ...answer }: Answer, { method }: Request, sh
   };
 }
 
-function sentTo(destination: DestinationStory, story: Story, share: number): Outcome {
+function sentTo(destination: DestinationStory, story: Story, share: number): Ending {
   return {
     name: nameOf(destination),
     share,
@@ -70,7 +70,7 @@ export function nameOf({ host, subset, port }: Pick<Target, 'host' | 'port'> & {
   return [host, ...(subset ? [subset] : []), ...(port ? [`port ${port}`] : [])].join(' ');
 }
 
-export function outcomeInWords({ reached, status, body }: Sighting): string {
+export function endingInWords({ reached, status, body }: Sighting): string {
   if (reached) return nameOf(reached);
   return status === 0 ? 'no answer' : `${status} of Envoy itself${body ? `: ${body}` : ''}`;
 }

@@ -1,21 +1,13 @@
 /** Two lists of rules: which requests fare otherwise under the one than under the other. */
-import { decide, type Entry } from '../../plan/decide.ts';
-import type { Condition, VirtualHost } from '../../plan/plan.ts';
+import type { Condition } from '../../plan/plan.ts';
 import { align } from './align.ts';
 import type { Aspects, Choice } from './aspects.ts';
-import { answered, differing, type Facet, type Names, type Outcome, outcomeOf } from './outcome.ts';
+import { areDisjoint } from './disjoint.ts';
+import { differing, type Facet } from './effect.ts';
+import type { Lane } from './lanes.ts';
 import { solve } from './solve.ts';
 import type { Tests } from './tests.ts';
 import { TooFar } from './words.ts';
-
-/** One way of a request through a host: an entry, or what becomes of requests that none takes. */
-export interface Lane {
-  entry?: Entry;
-  conditions: readonly Condition[];
-  outcome: Outcome;
-  /** The same for equal conditions. */
-  key: string;
-}
 
 export interface Shift {
   old: Lane;
@@ -36,39 +28,16 @@ export interface Unsettled {
   why: string;
 }
 
-const NOT_FOUND = 404;
-const HTTPS_REDIRECT: Outcome = { ...answered(301), facets: { answer: 'https redirect' } };
 /** Of pairs of rules of one host, some seconds. */
 const MOST_SEARCHES = 20_000;
 /** So many paths are tried where two rewrites do not look alike. */
 const MOST_PATHS = 6;
 
-export function lanesOf(host: VirtualHost | undefined, names: Names, tests: Tests): Lane[] {
-  if (host?.httpsRedirect) return [{ conditions: [], outcome: HTTPS_REDIRECT, key: '' }];
-  const lanes = (host ? decide(host).entries : []).map((entry): Lane => {
-    const { conditions } = entry.match;
-    return { entry, conditions, outcome: outcomeOf(entry, names), key: keyOf(conditions, tests) };
-  });
-  const rest: Lane = { conditions: [], outcome: answered(NOT_FOUND), key: '' };
-  return firsts([...lanes, rest]);
-}
-
-/** No request comes to a second lane of the same conditions. */
-function firsts(lanes: readonly Lane[]): Lane[] {
-  const seen = new Set<string>();
-  return lanes.filter(({ key }) => !seen.has(key) && seen.add(key));
-}
-
-/** In whatever order and however they are written, and said once. */
-function keyOf(conditions: readonly Condition[], tests: Tests): string {
-  return [...new Set(conditions.map((condition) => tests.nameOf(condition)))].sort().join();
-}
-
 /**
- * For each change of an outcome one request at least from each rule that loses requests by it, and to each that gains
- * some; which of the one go to which of the other is not told for all pairs, of which there may be many. Two lanes that stand for each other in
- * both lists, in the same order, share all their requests; so only pairs with a lane that has no such partner, and
- * partners whose outcomes differ, are looked at.
+ * For each change of an effect one request at least from each rule that loses requests by it, and to each that gains
+ * some; which of the one go to which of the other is not told for all pairs, of which there may be many. Two lanes that
+ * stand for each other in both lists, in the same order, share all their requests; so only pairs with a lane that has no
+ * such partner, and partners whose effects differ, are looked at.
  */
 export function shiftsOf(old: readonly Lane[], fresh: readonly Lane[], aspects: Aspects, tests: Tests): Shifts {
   const found: Shifts = { shifts: [], unsettled: [] };
@@ -77,8 +46,8 @@ export function shiftsOf(old: readonly Lane[], fresh: readonly Lane[], aspects: 
   let searches = 0;
   for (const [i, j] of candidates(old, fresh)) {
     const [from, to] = [old[i]!, fresh[j]!];
-    const changed = differing(from.outcome, to.outcome);
-    if (changed.length === 0 && from.outcome.path.key === to.outcome.path.key) continue;
+    const changed = differing(from.effect, to.effect);
+    if (changed.length === 0 && from.effect.path.key === to.effect.path.key) continue;
     if (told.has(from, to) || areDisjoint(from.conditions, to.conditions, tests)) continue;
     if (searches++ === MOST_SEARCHES) {
       found.unsettled.push({
@@ -103,7 +72,7 @@ export function shiftsOf(old: readonly Lane[], fresh: readonly Lane[], aspects: 
   return found;
 }
 
-/** Pairs of lanes, by index, that may have requests in common and different outcomes, in order. */
+/** Pairs of lanes, by index, that may have requests in common and different effects, in order. */
 function* candidates(old: readonly Lane[], fresh: readonly Lane[]): Generator<[number, number]> {
   const partners = align(keys(old), keys(fresh));
   const taken = new Set(partners);
@@ -140,10 +109,10 @@ function shiftBetween(
   const tried: Condition[][] = [];
   for (let choice = find(tried); choice; choice = find(tried)) {
     const { target } = aspects.request(choice, { host: '', port: 0 });
-    const isRewritten = old.outcome.path.of(target) !== fresh.outcome.path.of(target);
+    const isRewritten = old.effect.path.of(target) !== fresh.effect.path.of(target);
     const all: Facet[] = isRewritten ? [...changed, 'rewrite'] : changed;
     if (all.length > 0) return { old, new: fresh, changed: all, choice };
-    // The outcomes differ by their rewrites only, and not for this path.
+    // The effects differ by their rewrites only, and not for this path.
     if (tried.length === MOST_PATHS) throw new TooFar(`${MOST_PATHS} paths were tried, which both rewrite alike`);
     tried.push([{ on: 'path', test: { kind: 'exact', value: choice.get('path') ?? '/' }, ignoreCase: false }]);
   }
@@ -165,29 +134,6 @@ class Told {
 
 /** Whichever of a rule's matches it is seen by. */
 function keysOfChange(old: Lane, fresh: Lane): string[] {
-  const change = JSON.stringify([old.outcome, fresh.outcome].map(({ facets, path }) => [facets, path.key]));
+  const change = JSON.stringify([old.effect, fresh.effect].map(({ facets, path }) => [facets, path.key]));
   return [`from ${old.entry?.rule.name} ${change}`, `to ${fresh.entry?.rule.name} ${change}`];
-}
-
-/** Whether it is plain to see, without a search, that no request meets both. */
-function areDisjoint(a: readonly Condition[], b: readonly Condition[], tests: Tests): boolean {
-  return a.some((one) => b.some((other) => exclude(one, other, tests)));
-}
-
-function exclude(a: Condition, b: Condition, tests: Tests): boolean {
-  if (a.on !== b.on || (a.on !== 'path' && b.on !== 'path' && a.name !== b.name)) return false;
-  if ((a.on === 'header' && a.negate) || (b.on === 'header' && b.negate)) return false;
-  const [first, second] = isExact(b) ? [b, a] : [a, b];
-  if (isExact(first) && 'value' in first.test) return !tests.holds(second, first.test.value);
-  if (ignoresCase(a) || ignoresCase(b)) return false;
-  const [one, other] = [tests.beginning(a.test), tests.beginning(b.test)];
-  return !one.startsWith(other) && !other.startsWith(one);
-}
-
-function isExact(condition: Condition): boolean {
-  return condition.test.kind === 'exact' && !ignoresCase(condition);
-}
-
-function ignoresCase(condition: Condition): boolean {
-  return condition.on === 'path' && condition.ignoreCase;
 }

@@ -1,9 +1,9 @@
 /** Tests run again after every edit, one run at a time, until the user has had enough. */
-import { report, WRONG } from './exit.ts';
-import { stopSignals } from './stop-signals.ts';
-import { say, type Terminal } from './terminal.ts';
-import type { TestRun } from './test-run.ts';
-import { watchPaths } from './watch.ts';
+import { report, WRONG } from '../exit.ts';
+import { stopSignals } from '../stop-signals.ts';
+import { say, type Terminal } from '../terminal.ts';
+import { watchPaths } from '../watch.ts';
+import type { TestRun } from './run.ts';
 
 /** The exit code of the last run that came to its end. */
 export async function followEdits(run: TestRun, terminal: Terminal): Promise<number> {
