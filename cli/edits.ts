@@ -1,4 +1,5 @@
 /** From a change of the files to the rules in force: the newest state counts, a broken one changes nothing. */
+import { setTimeout as sleep } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
 import { printDiagnostics } from './diagnostics.ts';
 import { isTheUsers } from './exit.ts';
@@ -58,7 +59,7 @@ export class Edits {
   private async follow(): Promise<void> {
     const { terminal } = this.around;
     try {
-      const input = await this.around.reader.read();
+      const input = await this.read();
       if (isDeepStrictEqual(input, this.tried)) return;
       this.tried = input;
       await this.bringIntoForce(input);
@@ -68,6 +69,20 @@ export class Edits {
       tell(error, terminal);
       say(terminal, KEPT);
     }
+  }
+
+  /** Who saves a file may empty it first: one that has just become empty is read again a little later. */
+  private async read(): Promise<Input> {
+    const { reader } = this.around;
+    const input = await reader.read();
+    if (!this.emptied(input)) return input;
+    await sleep(EMPTY_STAYS);
+    return reader.read();
+  }
+
+  private emptied({ sources }: Input): boolean {
+    const hadText = new Set(this.tried?.sources.filter(({ text }) => text.trim() !== '').map(({ file }) => file));
+    return sources.some(({ file, text }) => text.trim() === '' && hadText.has(file));
   }
 
   private async bringIntoForce(input: Input): Promise<void> {
@@ -82,4 +97,6 @@ export class Edits {
   }
 }
 
+/** Milliseconds. */
+const EMPTY_STAYS = 1_000;
 const KEPT = 'the edit is not used: the last good rules stay';

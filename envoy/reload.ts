@@ -37,7 +37,7 @@ const ACCEPT_TIMEOUT = 20_000;
 /** A cluster that has to look up names warms until it has an answer, or none. */
 const WARM_TIMEOUT = 5_000;
 /** Milliseconds. */
-const LEFTOVERS_STAY = 1_000;
+const LEFTOVERS_STAY = 3_000;
 /** Versions of which something may be left, while one edit follows the other too soon for that. */
 const MOST_LEFT = 20;
 const POLL = 5;

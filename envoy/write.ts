@@ -2,6 +2,7 @@
 import { chmodSync, copyFileSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { stringify } from 'yaml';
+import { once } from '../plan/memory.ts';
 import { clusterFiles } from './cluster-files.ts';
 import { discoveryText } from './discovery-response.ts';
 import {
@@ -18,6 +19,7 @@ import {
 } from './files.ts';
 import { inlineListeners, isInline } from './inline.ts';
 import { discoveryResponseOf, type Pieces } from './pieces.ts';
+import type { Resource } from './resource.ts';
 import { type RouteConfiguration, routeConfiguration } from './routes/configuration.ts';
 import { routePieces } from './routes/pieces.ts';
 import type { Snapshot } from './snapshot.ts';
@@ -70,16 +72,21 @@ export function snapshotFiles(snapshot: Snapshot, options: WriteOptions): Map<st
     put(filterFile(name, encoding), filterContents(name, table, filterCode, encoding));
   }
   const listeners = inline ? inlineListeners(snapshot, filterCode) : snapshot.listeners;
-  put(LISTENERS_FILE, { text: discoveryText('envoy.config.listener.v3.Listener', listeners) });
-  put(BOOTSTRAP_FILE, { text: stringify(snapshot.bootstrap, { lineWidth: 0 }) });
+  put(LISTENERS_FILE, { text: listenersText(listeners) });
+  put(BOOTSTRAP_FILE, { text: bootstrapText(snapshot.bootstrap) });
   return files;
 }
 
 function routesContents(configuration: RouteConfiguration, encoding: Encoding): Pick<Contents, 'text' | 'pieces'> {
-  const type = 'envoy.config.route.v3.RouteConfiguration';
-  if (encoding === 'binary') return { pieces: discoveryResponseOf(type, routePieces(configuration)) };
-  return { text: discoveryText(type, [routeConfiguration(configuration)]) };
+  return encoding === 'binary' ? { pieces: routesPieces(configuration) } : { text: routesText(configuration) };
 }
+
+// The steps of a reload have most of these in common.
+const bootstrapText = once((bootstrap: Resource) => stringify(bootstrap, { lineWidth: 0 }));
+const listenersText = once((listeners: Resource[]) => discoveryText('envoy.config.listener.v3.Listener', listeners));
+const ROUTES = 'envoy.config.route.v3.RouteConfiguration';
+const routesText = once((routes: RouteConfiguration) => discoveryText(ROUTES, [routeConfiguration(routes)]));
+const routesPieces = once((routes: RouteConfiguration) => discoveryResponseOf(ROUTES, routePieces(routes)));
 
 function filterContents(
   name: string,

@@ -191,7 +191,7 @@ class EverydayReader {
     }
     if (indent < 0) giveUp();
     while (lines.at(-1) === '') lines.pop();
-    [this.#from, this.#to] = [start, this.#next];
+    [this.#from, this.#to] = [start, Math.min(this.#next, this.#text.length)];
     this.#advance();
     return lines.join('\n') + (endsWithNewline ? '\n' : '');
   }

@@ -1,7 +1,7 @@
 /** Gives pieces their places in one table, and settles what their words refer to. */
 import type { TableBuffer } from './buffer.ts';
-import { fnvStep } from './hash.ts';
-import { AUTOMATON_KIND, FNV_OFFSET, KIND_NFA, NFA_WORDS } from './layout.ts';
+import { hashOfWords } from './hash.ts';
+import { AUTOMATON_KIND, KIND_NFA, NFA_WORDS } from './layout.ts';
 import type { Piece } from './piece.ts';
 import type { Ruleset } from './ruleset.ts';
 
@@ -31,7 +31,7 @@ export class Places {
 
   /** The ruleset's offset; equal ones share a place. */
   ruleset(ruleset: Ruleset): number {
-    return this.#rulesets.offsetOf(ruleset, ruleset.bytes, () => {
+    return this.#rulesets.offsetOf(ruleset, ruleset.hash, () => {
       const start = this.piece(ruleset, { rule: this.rules.length / 2, list: this.lists, ruleset: 0 });
       for (const { offset, length } of ruleset.rules) this.rules.push(start + offset, length);
       this.lists += ruleset.lists;
@@ -62,7 +62,7 @@ export class Places {
     if (view.getUint32(AUTOMATON_KIND, true) === KIND_NFA) {
       this.nfaWords = Math.max(this.nfaWords, view.getUint32(NFA_WORDS, true));
     }
-    return this.#automata.offsetOf(bytes, bytes, () => this.#buffer.copy(bytes));
+    return this.#automata.offsetOf(bytes, hashOfWords(bytes), () => this.#buffer.copy(bytes));
   }
 }
 
@@ -75,8 +75,7 @@ class Alike<Thing> {
     this.#isSame = isSame;
   }
 
-  offsetOf(thing: Thing, bytes: Uint8Array, put: () => number): number {
-    const hash = hashOf(bytes);
+  offsetOf(thing: Thing, hash: number, put: () => number): number {
     const alike = this.#byHash.get(hash) ?? [];
     this.#byHash.set(hash, alike);
     const known = alike.find((other) => other.thing === thing || this.#isSame(other.thing, thing));
@@ -85,14 +84,6 @@ class Alike<Thing> {
     alike.push({ thing, offset });
     return offset;
   }
-}
-
-/** Of whole words. */
-function hashOf(bytes: Uint8Array): number {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
-  let hash = FNV_OFFSET;
-  for (let at = 0; at + 4 <= bytes.length; at += 4) hash = fnvStep(hash, view.getUint32(at, true));
-  return hash;
 }
 
 function isSameRuleset(a: Ruleset, b: Ruleset): boolean {

@@ -4,6 +4,7 @@ import { RegexSyntaxError, RegexTooLarge } from '../regex/errors.ts';
 import type { Dialect } from '../regex/parse.ts';
 import { type Anchor, fileEntries } from './anchors.ts';
 import { type ConditionContext, writeConditions } from './conditions.ts';
+import { hashOfWords } from './hash.ts';
 import {
   ENTRY_CONDITION_COUNT,
   ENTRY_CONDITIONS,
@@ -41,6 +42,8 @@ export interface RulesetOptions {
 
 /** A host's ruleset but for its place. */
 export interface Ruleset extends Piece {
+  /** Of the bytes. */
+  hash: number;
   /** Where in the bytes the RULESET record is. */
   record: number;
   /** The names of its rules, by their numbers: places in the bytes, and lengths. */
@@ -77,8 +80,10 @@ export function writeRuleset(decisions: Decisions, options: RulesetOptions): Rul
     ...writeLists(filing, buffer),
   };
   const at = buffer.append(record(RULESET_SIZE, fields));
+  const piece = buffer.finish();
   return {
-    ...buffer.finish(),
+    ...piece,
+    hash: hashOfWords(piece.bytes),
     record: valueOf(at),
     rules: rules.spans.map(({ offset, length }) => ({ offset: valueOf(offset), length })),
     lists: listCount(filing),

@@ -214,6 +214,7 @@ test('the quick reader finds each value where the syntax tree has it', () => {
       if (value === undefined) return;
       expect([...placed(placesOf(chunkOf(written)), value)]).toEqual([...placed(treePlaces(chunkOf(written)), value)]);
     }),
+    { examples: [['a: |-\n  no newline at the end']] },
   );
 });
 

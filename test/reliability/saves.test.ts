@@ -112,6 +112,19 @@ test('a file of which half is written, then the rest', async () => {
   expect([...seen].filter((one) => one !== 201 && one !== 202)).toEqual([]);
 });
 
+test('a file that is emptied, and written a little later', async () => {
+  const file = join(folder, 'rules.yaml');
+  writeFileSync(join(folder, 'service.yaml'), SERVICE);
+  writeFileSync(file, rules(201));
+  await serve();
+  await becomes(201);
+  writeFileSync(file, '');
+  await sleep(400);
+  writeFileSync(file, rules(202));
+  await becomes(202);
+  expect([...seen].filter((one) => one !== 201 && one !== 202)).toEqual([]);
+});
+
 test('another commit that is checked out', async () => {
   const git = (...args: string[]) =>
     execFileSync('git', ['-C', folder, '-c', 'user.name=a', '-c', 'user.email=a@a', ...args], { stdio: 'pipe' });
