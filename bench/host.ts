@@ -12,7 +12,7 @@ import { numbers, service } from './rules.ts';
 
 const HOSTS = 10_000;
 /** Edits of each kind. The first few find a cold program: they count like the others. */
-const EDITS = 5;
+const EDITS = 9;
 const COMMAND = 'dist/mainsheet.js';
 const PATIENCE = 60_000;
 /** Has a process say what it has used, when it ends: CPU time in microseconds, memory in KiB. */
@@ -149,7 +149,7 @@ class EditedFile {
     writeFileSync(this.#file, this.#text);
     while ((await answeredBy()) !== subset) {
       if (performance.now() - saved > PATIENCE) throw new Error(`the edit of ${request.host} does not come`);
-      await sleep(1);
+      await sleep(5);
     }
     const time = performance.now() - saved;
     // Until what the edit has left over is gone: edits are measured one by one.
