@@ -14,17 +14,10 @@ export function usersOf({ objects }: Rules): string[] {
   );
 }
 
-/** The route class that leads to a subset. */
+/** The route class that leads to a subset: few classes are a list, each under its own name. */
 export function classOfSubset({ virtual_hosts }: RouteConfiguration, subset: string): string {
-  const maps = virtual_hosts.flatMap(({ matcher }) => (matcher ? [mapOf(matcher as Resource)] : []));
-  const found = maps
-    .flatMap((map) => Object.entries(map))
-    .find(([, action]) => JSON.stringify(action).includes(`|${subset}|`));
+  const routes = virtual_hosts.flatMap((host) => (host.routes ?? []) as Resource[]);
+  const found = routes.find((route) => JSON.stringify(route).includes(`|${subset}|`));
   if (!found) throw new Error(`no route class leads to ${subset}`);
-  return found[0];
-}
-
-function mapOf(matcher: Resource): Record<string, unknown> {
-  const tree = matcher.matcher_tree as { exact_match_map: { map: Record<string, unknown> } } | undefined;
-  return tree?.exact_match_map.map ?? {};
+  return found.name as string;
 }

@@ -11,6 +11,11 @@ export const UNCHANGED: u32 = 0xffffffff;
 /** No period: nothing waits. */
 const STOP: u32 = 0;
 const MILLISECOND: u64 = 1000000;
+/**
+ * Envoy's timers go by the kernel's coarse clock, which most kernels move every 4 ms: a request that is due by about half
+ * of that goes with the tick at hand, for the next may be later by more.
+ */
+const EARLY: u64 = 1500000;
 
 /** delays: ┌ clock ┬ queue ┐ */
 const QUEUE: u32 = CLOCK_BYTES;
@@ -48,10 +53,10 @@ export function tick(delays: u32, wall: u64): u64 {
   return now;
 }
 
-/** Whether the first of the queue is due. */
+/** Whether the first of the queue is due, or nearly. */
 export function isDue(delays: u32, now: u64): bool {
   const queue = queueOf(delays);
-  return queueLength(queue) > 0 && firstRelease(queue) <= now;
+  return queueLength(queue) > 0 && firstRelease(queue) <= now + EARLY;
 }
 
 /** The period that the timer must be set to for the first of the queue; UNCHANGED if it is. */

@@ -1,13 +1,13 @@
 /**
  * `envoy.config.route.v3.RouteConfiguration`, kept in parts until it is written, so that reload can put two together.
- * A filtered host has no list of routes but a matcher: the filter's word names the class, and no word means the default.
+ * A filtered host's routes go by the filter's word: it names the class, and no word means the default.
  */
 import { isDeepStrictEqual } from 'node:util';
 import type { Decisions } from '../../plan/decide.ts';
 import type { HttpHandler, VirtualHost } from '../../plan/plan.ts';
 import { ROUTE_HEADER } from '../../plan/table/shared-names.ts';
 import { defined, type Resource, typed, unlessEmpty } from '../resource.ts';
-import { classMatcher } from './matcher.ts';
+import { routesByClass } from './by-class.ts';
 import { classRoute, ruleRoute } from './route.ts';
 import type { Site } from './site.ts';
 import { enabled, filtersNeeded } from './standby.ts';
@@ -140,9 +140,9 @@ function classRouting({ classes, fallback, filtered, filters, fields }: ClassHos
   const onlyDefault = !filtered && classes.size <= (fallback ? 1 : 0);
   if (onlyDefault) return { routes: unnamed };
   const retry_policy = fields?.retry_policy ? undefined : sharedRetry([...classes.values(), ...unnamed]);
-  if (!retry_policy) return { matcher: classMatcher(classes, unnamed) };
+  if (!retry_policy) return routesByClass(classes, unnamed);
   const own = new Map([...classes].map(([name, route]) => [name, withoutRetry(route)]));
-  return { retry_policy, matcher: classMatcher(own, unnamed.map(withoutRetry)) };
+  return { retry_policy, ...routesByClass(own, unnamed.map(withoutRetry)) };
 }
 
 /** A retry policy that all routes have is the host's, and holds for all: Envoy has to read and check it but once. */

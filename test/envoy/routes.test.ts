@@ -339,11 +339,27 @@ describe('a virtual host of classes', () => {
     return (routeConfiguration(routes).virtual_hosts as Resource[])[0]!;
   };
 
-  it('has a matcher and no routes, however many rules', () => {
-    const rules = Array.from({ length: 3 }, (_, n) => rule(`r${n}`, [[path('exact', `/${n}`)]], forward(`v${n}`)));
+  const ruled = (count: number) =>
+    Array.from({ length: count }, (_, n) => rule(`r${n}`, [[path('exact', `/${n}`)]], forward(`v${n}`)));
+
+  it('has a list of few classes: what is not named, each class, then no other', () => {
+    const rules = [...ruled(2), rule('rest', [[]], forward('rest'))];
+    const virtualHost = written(rules);
+    const classes = decide(host(rules)).classes.map(({ name }) => name);
+    const said = (name: string) => [{ name: 'x-mainsheet-route', string_match: { exact: name } }];
+    expect(virtualHost).not.toHaveProperty('matcher');
+    expect(virtualHost).not.toHaveProperty('typed_per_filter_config');
+    expect((virtualHost.routes as Resource[]).map(({ name, match }) => [name, (match as Resource).headers])).toEqual([
+      ['default/a/rest', [{ name: 'x-mainsheet-route', present_match: false }]],
+      ...classes.map((name) => [name, said(name)]),
+      ['unknown-class', [{ name: 'x-mainsheet-route', present_match: true }]],
+    ]);
+  });
+
+  it('has a matcher for more, and no routes', () => {
+    const rules = ruled(9);
     const virtualHost = written(rules);
     expect(virtualHost).not.toHaveProperty('routes');
-    expect(virtualHost).not.toHaveProperty('typed_per_filter_config');
     const tree = (virtualHost.matcher as { matcher_tree: { exact_match_map: { map: object } } }).matcher_tree;
     expect(Object.keys(tree.exact_match_map.map)).toEqual(decide(host(rules)).classes.map(({ name }) => name));
   });
@@ -369,7 +385,7 @@ describe('a virtual host of classes', () => {
   ])('switches on the filters that %s needs, with or without a default', (_, action, filters) => {
     const config = Object.fromEntries(filters.map((name) => [name, expect.objectContaining({ config: {} })]));
     const one = rule('one', [[path('exact', '/a')]], action);
-    const names = (virtualHost: Resource) => JSON.stringify(virtualHost.matcher).match(/no-rule|default\/a\/rest/g);
+    const names = (virtualHost: Resource) => JSON.stringify(virtualHost.routes).match(/no-rule|default\/a\/rest/g);
     expect(written([one])).toMatchObject({ typed_per_filter_config: config });
     expect(names(written([one]))).toEqual(['no-rule']);
     expect(written([one, rule('rest', [[]], forward('v1'))])).toMatchObject({ typed_per_filter_config: config });

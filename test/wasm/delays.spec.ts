@@ -46,6 +46,20 @@ describe('delays', () => {
     releaseDelays(delays);
   });
 
+  it('are over at the tick that is nearest', () => {
+    const delays = newDelays();
+    delayed(delays, at(0), 100, 1);
+    delayed(delays, at(0), 101, 2);
+    delayed(delays, at(0), 102, 3);
+    const now = tick(delays, at(100));
+    dequeue(queueOf(delays));
+    expect(isDue(delays, now)).toBeTruthy();
+    dequeue(queueOf(delays));
+    expect(isDue(delays, now)).toBeFalsy();
+    expect(periodAfterTick(delays)).toBe(2);
+    releaseDelays(delays);
+  });
+
   it('stop the timer when nothing waits, and start it anew', () => {
     const delays = newDelays();
     delayed(delays, at(0), 5, 1);

@@ -258,7 +258,7 @@ describe('ROUTE_CONFIGURATION and VIRTUAL_HOST', () => {
       (made) => [
         host(made, A).include_attempt_count_in_response,
         host(made, A).include_request_attempt_count,
-        'matcher' in host(made, A),
+        names(host(made, A).routes as Resource[]).includes('unknown-class'),
       ],
       [true, true, true],
     ],
