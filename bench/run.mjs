@@ -1,13 +1,13 @@
 // Builds the benchmark and the filters that it compares with, then runs it: bench/main.ts tells the arguments.
-import { mkdirSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { mkdirSync, readdirSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import asc from 'assemblyscript/asc';
 import { build } from 'esbuild';
 
 process.chdir(dirname(dirname(fileURLToPath(import.meta.url))));
 mkdirSync('dist/bench', { recursive: true });
-await Promise.all([bundle(), noOp()]);
+await Promise.all([bundle(), ...readdirSync('bench/filters').map(filter)]);
 await import('../dist/bench/main.js');
 
 async function bundle() {
@@ -26,8 +26,11 @@ async function bundle() {
   });
 }
 
-async function noOp() {
-  const files = ['bench/no-op/index.ts', '--outFile', 'dist/bench/no-op.wasm'];
-  const { error, stderr } = await asc.main([...files, '-O3', '--runtime', 'stub', '--use', 'abort=']);
-  if (error) throw new Error(`bench/no-op does not compile:\n${stderr}`);
+async function filter(file) {
+  const out = join('dist/bench', `${basename(file, '.ts')}.wasm`);
+  const { error, stderr } = await asc.main([
+    join('bench/filters', file),
+    ...['--outFile', out, '-O3', '--runtime', 'stub', '--use', 'abort='],
+  ]);
+  if (error) throw new Error(`bench/filters/${file} does not compile:\n${stderr}`);
 }

@@ -3,6 +3,7 @@ import type { Overshoot } from './delay.ts';
 import type { HostFigure } from './host.ts';
 import type { Figure } from './measure.ts';
 import type { Scenario } from './scenarios.ts';
+import type { Step } from './steps.ts';
 
 export function heading(): string {
   return '| scenario | contender | µs a request | ratio | middle half | target |\n| --- | --- | ---: | ---: | --- | --- |';
@@ -34,4 +35,9 @@ export function delayTable(name: string, overshoots: Overshoot[]): string {
     ({ name: contender, median, ninetieth }) => `| ${contender} | ${median.toFixed(1)} | ${ninetieth.toFixed(1)} |`,
   );
   return [`\n| ${name} | median too late, ms | 90 % |`, '| --- | ---: | ---: |', ...lines].join('\n');
+}
+
+export function stepTable(name: string, steps: Step[]): string {
+  const lines = steps.map((step) => `| ${step.name} | ${step.microseconds.toFixed(2)} |`);
+  return [`\n| ${name} | µs |`, '| --- | ---: |', ...lines].join('\n');
 }
