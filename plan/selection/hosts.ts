@@ -15,9 +15,7 @@ export function isWildcard(host: string): boolean {
 /** Whether everything that `host` stands for is also `pattern`. `*.x` takes in `a.b.x` and `*.b.x`, but not `x`. */
 export function covers(pattern: string, host: string): boolean {
   if (!isWildcard(pattern)) return pattern === host;
-  const suffix = pattern.slice(1);
-  if (isWildcard(host)) return host.slice(1).endsWith(suffix);
-  return host.endsWith(suffix);
+  return host.endsWith(pattern.slice(1));
 }
 
 /** What two patterns have in common: the narrower of them, if one takes in the other. */

@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import { InputError, readInputs } from '../../istio/index.ts';
 
 let root: string;
@@ -22,9 +22,8 @@ beforeAll(async () => {
     'notes.txt',
   ];
   for (const file of files) await writeFile(join(root, file), `file: ${file}\n`);
+  return () => rm(root, { recursive: true });
 });
-
-afterAll(() => rm(root, { recursive: true }));
 
 test('a directory is read whole and in order, without hidden files and backups', async () => {
   const sources = await readInputs([root]);

@@ -1,9 +1,6 @@
 /** Each check with its finding, and with a near miss that gives none. */
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, expect, test } from 'vitest';
-import { LocalAuthority } from '../../../envoy/certificates/authority.ts';
+import { expect, test } from 'vitest';
+import { CERTIFICATE, KEY } from './certificate.ts';
 import { analysed, mesh } from './found.ts';
 
 const A = 'Service a: {ports: [{name: http, port: 80}]}';
@@ -31,9 +28,6 @@ const INGRESS_POD =
 const ingress = (targetPort: number | string) =>
   `Service ingress: {selector: {istio: gateway}, ports: [{name: http, port: 80, targetPort: ${targetPort}}]}`;
 const ALIAS = 'Service a: {type: ExternalName, externalName: x.test, ports: [{name: tcp, port: 80}]}';
-const AUTHORITY = mkdtempSync(join(tmpdir(), 'mainsheet-analysis-'));
-afterAll(() => rmSync(AUTHORITY, { recursive: true }));
-const { chain: CERTIFICATE, key: KEY } = new LocalAuthority(AUTHORITY).issue(['a.test']);
 const secret = (certificate: string, key: string) =>
   `Secret cert: {}\nstringData: ${JSON.stringify({ 'tls.crt': certificate, 'tls.key': key })}`;
 

@@ -21,7 +21,15 @@ const VALUE = 0;
 const SCRATCH = 16_384;
 const SCRATCH_END = 65_536;
 
-export async function buildWalker(): Promise<Walker> {
+let built: Promise<Walker> | undefined;
+
+/** Takes some seconds the first time. */
+export function buildWalker(): Promise<Walker> {
+  built ??= build();
+  return built;
+}
+
+async function build(): Promise<Walker> {
   const { memory, automatonAccepts, automatonFits, automatonWords } = await instantiate();
   const bytes = new Uint8Array(memory.buffer);
 

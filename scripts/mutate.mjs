@@ -1,0 +1,85 @@
+// Which tests cannot fail? istio/ and plan/ are changed in thousands of places, one at a time, and the tests run on each:
+//   npm run mutate                          all of it, folder by folder; a folder that has not changed costs little
+//   npm run mutate -- plan/regex            only what is named, files or folders
+//   npm run mutate -- --static plan/regex   changes of what is evaluated once, at load, too: tests all run for each
+//   npm run mutate -- --afresh              nothing is taken over from earlier runs
+// Prints each change that no test notices, and the score of each folder: the part of the changes that some test does.
+// Exit 1 if the score of what was asked for is below GOAL. dist/mutation/report.json is for readers of StrykerJS's reports.
+import { spawnSync } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { setUp } from './setup.mjs';
+
+process.chdir(dirname(dirname(fileURLToPath(import.meta.url))));
+const GOAL = 85;
+const HOME = 'test/mutation';
+const REPORT = 'dist/mutation/report.json';
+const NOTICED = ['Killed', 'Timeout'];
+const MISSED = ['Survived', 'NoCoverage'];
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { static: { type: 'boolean' }, afresh: { type: 'boolean' } },
+});
+const asked = positionals.length > 0 ? positionals.map((path) => path.replace(/\/$/, '')) : ['istio', 'plan'];
+const missing = asked.find((path) => !/^(istio|plan)(\/|$)/.test(path) || !existsSync(path));
+if (missing !== undefined) {
+  console.error(`mutate: ${missing} is no file or folder of istio/ or plan/`);
+  process.exit(2);
+}
+if (!(await setUp()) || !installed()) process.exit(1);
+
+if (values.afresh) rmSync('dist/mutation', { recursive: true, force: true });
+for (const place of asked.flatMap(foldersOf)) if (!mutate(place)) process.exit(1);
+process.exitCode = tell(JSON.parse(readFileSync(REPORT, 'utf8')).files) ? 0 : 1;
+
+/** StrykerJS is 160 packages, which nobody needs who only runs the tool: they come when first asked for. */
+function installed() {
+  const modules = join(HOME, 'node_modules/.package-lock.json');
+  if (existsSync(modules) && statSync(modules).mtimeMs >= statSync(join(HOME, 'package-lock.json')).mtimeMs)
+    return true;
+  const options = { cwd: HOME, stdio: ['ignore', 'inherit', 'inherit'] };
+  return spawnSync('npm', ['ci', '--no-audit', '--no-fund'], options).status === 0;
+}
+
+/** One run for each, so that what is done is kept if a later one is interrupted. */
+function foldersOf(path) {
+  if (!statSync(path).isDirectory()) return [path];
+  const entries = readdirSync(path, { withFileTypes: true });
+  const own = entries.some((entry) => entry.isFile()) ? [`${path}/*.ts`] : [];
+  return [
+    ...own,
+    ...entries.filter((entry) => entry.isDirectory()).flatMap(({ name }) => foldersOf(`${path}/${name}`)),
+  ];
+}
+
+function mutate(place) {
+  console.log(`\n── ${place}`);
+  const options = ['--mutate', place, ...(values.static ? ['--ignoreStatic', 'false'] : [])];
+  const stryker = join(HOME, 'node_modules/.bin/stryker');
+  return spawnSync(stryker, ['run', join(HOME, 'stryker.config.json'), ...options], { stdio: 'inherit' }).status === 0;
+}
+
+/** Whether the whole reaches the goal. */
+function tell(files) {
+  const folders = new Map();
+  for (const [file, { mutants }] of Object.entries(files)) {
+    if (!asked.some((path) => file === path || file.startsWith(`${path}/`))) continue;
+    const folder = dirname(file);
+    folders.set(folder, [...(folders.get(folder) ?? []), ...mutants.map(({ status }) => status)]);
+  }
+  console.log('\nnoticed  missed  score  folder');
+  for (const folder of [...folders.keys()].sort()) row(folder, folders.get(folder));
+  return row('all', [...folders.values()].flat()) >= GOAL;
+}
+
+function row(title, statuses) {
+  const noticed = statuses.filter((status) => NOTICED.includes(status)).length;
+  const missed = statuses.filter((status) => MISSED.includes(status)).length;
+  const score = (100 * noticed) / (noticed + missed);
+  const columns = [String(noticed).padStart(7), String(missed).padStart(6), `${score.toFixed(1)} %`.padStart(7)];
+  console.log(`${columns.join('  ')}  ${title}`);
+  return score;
+}

@@ -1,0 +1,169 @@
+/**
+ * A test runner for StrykerJS that loads all tests into one process, as one script, and evaluates it again for each
+ * mutant: some milliseconds, where vitest starts a worker and reads three hundred modules.
+ */
+import { readdirSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { basename, join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { Script } from 'node:vm';
+import { INSTRUMENTER_CONSTANTS } from '@stryker-mutator/api/core';
+import { declareClassPlugin, PluginKind } from '@stryker-mutator/api/plugin';
+import {
+  DryRunStatus,
+  determineHitLimitReached,
+  TestStatus,
+  toMutantRunResult,
+} from '@stryker-mutator/api/test-runner';
+import { build } from 'esbuild';
+import fc from 'fast-check';
+import { vocabulary } from './vocabulary.mjs';
+
+const FOLDERS = ['test/istio', 'test/plan'];
+/** Random inputs by the thousand, which all of the code is under: a mutant that only they notice needs a test. */
+const LEFT_OUT = ['test/istio/hostile.test.ts', 'test/plan/analysis/containment.test.ts'];
+/** What takes long to make and is none of what is mutated: loaded once, and not for each mutant. */
+const KEPT = ['test/plan/regex/walker.ts', 'test/plan/analysis/certificate.ts'];
+
+// A score that changes by chance tells nothing.
+fc.configureGlobal({ seed: 1 });
+/** Through this the sources with mutants in them are told which one is active, and tell which ones they came by. */
+const stryker = {};
+globalThis[INSTRUMENTER_CONSTANTS.NAMESPACE] = stryker;
+
+class OneProcessRunner {
+  static inject = [];
+  #script;
+  #require;
+
+  capabilities() {
+    return { reloadEnvironment: true };
+  }
+
+  /** Runs in the sandbox, where the sources have all mutants in them. */
+  async init() {
+    const kept = await readKept();
+    const require = createRequire(join(process.cwd(), 'package.json'));
+    this.#require = (name) => kept.get(basename(name)) ?? require(name);
+    this.#script = new Script(`(function (require, inFile) {${await bundleOf(testFiles())}\n})`);
+  }
+
+  async dryRun({ disableBail }) {
+    stryker.activeMutant = undefined;
+    stryker.hitLimit = undefined;
+    stryker.mutantCoverage = { static: {}, perTest: {} };
+    const result = await run(this.#load(), disableBail);
+    return { ...result, mutantCoverage: stryker.mutantCoverage };
+  }
+
+  async mutantRun({ activeMutant, mutantActivation, testFilter, hitLimit, disableBail }) {
+    stryker.activeMutant = undefined;
+    stryker.hitLimit = hitLimit;
+    stryker.hitCount = hitLimit === undefined ? undefined : 0;
+    if (mutantActivation === 'static') stryker.activeMutant = activeMutant.id;
+    let tests;
+    try {
+      tests = this.#load();
+    } catch (error) {
+      return toMutantRunResult(complete([failed('loading', error)]));
+    }
+    stryker.activeMutant = activeMutant.id;
+    const wanted = testFilter && new Set(testFilter);
+    const result = await run(wanted ? tests.filter(({ id }) => wanted.has(id)) : tests, disableBail);
+    return toMutantRunResult(determineHitLimitReached(stryker.hitCount, hitLimit) ?? result);
+  }
+
+  #load() {
+    const tests = [];
+    const words = vocabulary(tests);
+    this.#script.runInThisContext()((name) => (name === 'vitest' ? words : this.#require(name)), words.describe);
+    return tests;
+  }
+}
+
+export const strykerPlugins = [declareClassPlugin(PluginKind.TestRunner, 'one-process', OneProcessRunner)];
+
+function testFiles() {
+  return FOLDERS.flatMap((folder) =>
+    readdirSync(folder, { recursive: true })
+      .filter((name) => name.endsWith('.test.ts'))
+      .sort()
+      .map((name) => `${folder}/${name}`)
+      .filter((file) => !LEFT_OUT.includes(file)),
+  );
+}
+
+/** All tests with all they test, and with nothing of node_modules, as the body of a function of `require` and `inFile`. */
+async function bundleOf(files) {
+  const lines = files.map((file) => `inFile('${file}', () => require('./${file}'));`);
+  const { outputFiles } = await build({
+    ...options(),
+    stdin: { contents: lines.join('\n'), resolveDir: process.cwd(), loader: 'js' },
+    write: false,
+    format: 'cjs',
+    external: KEPT.map((file) => `./${basename(file)}`),
+  });
+  return outputFiles[0].text;
+}
+
+/** By the file's name: what it exports. */
+async function readKept() {
+  const kept = new Map();
+  for (const file of KEPT) {
+    // Beside its source, since it looks for files from there; not the same one as another runner writes.
+    const outfile = resolve(file.replace(/ts$/, `${process.pid}.mjs`));
+    await build({ ...options(), entryPoints: [file], outfile, format: 'esm' });
+    kept.set(basename(file), await import(pathToFileURL(outfile).href));
+  }
+  return kept;
+}
+
+/** esbuild would look where the process was started, and not where it is. */
+function options() {
+  return { absWorkingDir: process.cwd(), bundle: true, packages: 'external', platform: 'node', logLevel: 'error' };
+}
+
+/** How long each test took the last time, in milliseconds. */
+const durations = new Map();
+
+/** Quick tests first: most mutants do not live to see the others. */
+async function run(tests, disableBail) {
+  const results = [];
+  const cleanUps = new Set();
+  for (const test of tests.toSorted((a, b) => (durations.get(a.id) ?? 0) - (durations.get(b.id) ?? 0))) {
+    const result = await runOne(test, cleanUps);
+    durations.set(test.id, result.timeSpentMs);
+    results.push(result);
+    if (result.status === TestStatus.Failed && !disableBail) break;
+  }
+  for (const cleanUp of cleanUps) await cleanUp?.();
+  return complete(results);
+}
+
+async function runOne({ id, prepare, run }, cleanUps) {
+  const started = performance.now();
+  const timeSpentMs = () => Math.round(performance.now() - started);
+  try {
+    for (const each of prepare) cleanUps.add(await each());
+    stryker.currentTestId = id;
+    await run();
+    return { id, name: id, fileName: fileOf(id), status: TestStatus.Success, timeSpentMs: timeSpentMs() };
+  } catch (error) {
+    return { ...failed(id, error), timeSpentMs: timeSpentMs() };
+  } finally {
+    stryker.currentTestId = undefined;
+  }
+}
+
+function failed(id, error) {
+  const failureMessage = `${error?.message ?? error}`;
+  return { id, name: id, fileName: fileOf(id), status: TestStatus.Failed, failureMessage, timeSpentMs: 0 };
+}
+
+function fileOf(id) {
+  return resolve(id.slice(0, id.indexOf(' › ')));
+}
+
+function complete(tests) {
+  return { status: DryRunStatus.Complete, tests };
+}
