@@ -1,5 +1,5 @@
 /** What becomes of a case's input at each stage, as text: what is said, decided, looked up, and told to Envoy. */
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { withPatchesTried } from '../../cli/patches.ts';
 import { makeRules, type Rules } from '../../cli/rules.ts';
@@ -25,6 +25,11 @@ export interface Made {
   rules: Rules;
   snapshot: Snapshot;
 }
+
+/** Their folders. */
+export const CASES = readdirSync('test/cases', { withFileTypes: true })
+  .filter((entry) => entry.isDirectory())
+  .map(({ name }) => `test/cases/${name}`);
 
 export const INPUTS = ['input.yaml', 'options.json'];
 /** Where Envoy would look for the files, and who makes certificates. */
