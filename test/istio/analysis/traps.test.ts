@@ -1,26 +1,32 @@
 /** Each trap, and beside it the near miss that is none. */
 import { expect, test } from 'vitest';
-import { DEFAULT_MESH_CONFIG, traps } from '../../../istio/index.ts';
+import { DEFAULT_MESH_CONFIG, type Finding, traps } from '../../../istio/index.ts';
+import { expectGolden } from '../../golden.ts';
 import { loadText } from '../reading.ts';
 
 const TO_A = 'route: [{destination: {host: a}}]';
 
-/** `severity code place`; the place is within the rule. */
-function ofSpec(kind: string, spec: string): string[] {
+function found(kind: string, spec: string): Finding[] {
   const text = `apiVersion: networking.istio.io/v1\nkind: ${kind}\nmetadata: {name: v}\nspec: ${spec}\n`;
   const { model, diagnostics } = loadText(text);
   expect(diagnostics.filter(({ severity }) => severity === 'error')).toEqual([]);
-  return traps(model, DEFAULT_MESH_CONFIG).map(
+  return [...traps(model, DEFAULT_MESH_CONFIG)];
+}
+
+/** `severity code place`; the place is within the rule. */
+function ofSpec(kind: string, spec: string): string[] {
+  return found(kind, spec).map(
     ({ code, severity, path }) => `${severity} ${code} ${path.slice(kind === 'VirtualService' ? 3 : 1).join('.')}`,
   );
 }
 
-const ofRule = (rule: string) => ofSpec('VirtualService', `{hosts: [a], http: [{${rule}}]}`);
+const ruled = (rule: string) => `{hosts: [a], http: [{${rule}}]}`;
+const ofRule = (rule: string) => ofSpec('VirtualService', ruled(rule));
 const matching = (match: string) => `match: [{${match}}], ${TO_A}`;
 const rewriting = (prefix: string, uri: string) => `${matching(`uri: {prefix: ${prefix}}`)}, rewrite: {uri: ${uri}}`;
 const CORS = 'corsPolicy: {allowOrigins: [{exact: "https://a.test"}]}';
 
-test.each<[string, string, string[]]>([
+const TABLE: [string, string, string[]][] = [
   ['an abort with a percentage', `fault: {abort: {httpStatus: 500, percentage: {value: 100}}}, ${TO_A}`, []],
   ['an abort that is switched off', `fault: {abort: {httpStatus: 500, percentage: {value: 0}}}, ${TO_A}`, []],
   ['an abort without one', `fault: {abort: {httpStatus: 500}}, ${TO_A}`, ['warning MS0202 fault.abort']],
@@ -128,8 +134,18 @@ test.each<[string, string, string[]]>([
   ['a prefix without case', matching('uri: {prefix: /a}, ignoreUriCase: true'), []],
   ['a header set to nothing', `${TO_A}, headers: {request: {set: {x: ""}}}`, ['warning MS0213 headers.request.set.x']],
   ['a header set to something', `${TO_A}, headers: {request: {set: {x: "1"}}}`, []],
-])('%s', (_, rule, expected) => {
+];
+
+test.each(TABLE)('%s', (_, rule, expected) => {
   expect(ofRule(rule)).toEqual(expected);
+});
+
+test('how it is said', () => {
+  const texts = TABLE.flatMap(([title, rule]) => [
+    `${title}:\n`,
+    ...found('VirtualService', ruled(rule)).map(({ message, fix }) => `  ${message}; ${fix}\n`),
+  ]);
+  expectGolden('test/istio/analysis/traps.txt', texts.join(''));
 });
 
 test('what a delegate rewrites depends on who delegates', () => {

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { analysed, findings, mesh } from './found.ts';
+import { expectGolden } from '../../golden.ts';
+import { analysed, findings, mesh, worded } from './found.ts';
 
 const A = 'Service a: {ports: [{name: http, port: 80}]}';
 const GATEWAY = 'Gateway gw: {servers: [{port: {number: 80, name: http, protocol: HTTP}, hosts: ["*"]}]}';
@@ -195,6 +196,11 @@ const TABLE: [string, string[], string[]][] = [
 
 test.each(TABLE)('%s', (_, documents, expected) => {
   expect(analysed(mesh(...documents))).toEqual(expected);
+});
+
+test('how it is said', () => {
+  const texts = TABLE.map(([title, documents]) => worded(title, mesh(...documents)));
+  expectGolden('test/plan/analysis/conflicts.txt', texts.join(''));
 });
 
 test('the one that counts is named', () => {

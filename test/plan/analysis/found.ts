@@ -31,3 +31,9 @@ export function analysed(text: string): string[] {
     return `${severity} ${code} ${place.join('.')}`;
   });
 }
+
+/** `title:` and what is said of a text, as it is worded. */
+export function worded(title: string, text: string): string {
+  const lines = findings(text).map(({ severity, code, message, fix }) => `  ${severity} ${code} ${message}; ${fix}\n`);
+  return [`${title}:\n`, ...lines].join('');
+}

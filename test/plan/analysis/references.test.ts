@@ -1,7 +1,8 @@
 /** Each check with its finding, and with a near miss that gives none. */
 import { expect, test } from 'vitest';
+import { expectGolden } from '../../golden.ts';
 import { CERTIFICATE, KEY } from './certificate.ts';
-import { analysed, mesh } from './found.ts';
+import { analysed, mesh, worded } from './found.ts';
 
 const A = 'Service a: {ports: [{name: http, port: 80}]}';
 const B = 'Service b: {ports: [{name: http, port: 8080}, {name: http-admin, port: 9090}]}';
@@ -173,4 +174,9 @@ const TABLE: [string, string[], string[]][] = [
 
 test.each(TABLE)('%s', (_, documents, expected) => {
   expect(analysed(mesh(...documents))).toEqual(expected);
+});
+
+test('how it is said', () => {
+  const texts = TABLE.map(([title, documents]) => worded(title, mesh(...documents)));
+  expectGolden('test/plan/analysis/references.txt', texts.join(''));
 });
