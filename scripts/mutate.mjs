@@ -31,7 +31,8 @@ if (missing !== undefined) {
 }
 if (!(await setUp()) || !installed()) process.exit(1);
 
-if (values.afresh) rmSync('dist/mutation', { recursive: true, force: true });
+// What an interrupted run has left.
+rmSync(values.afresh ? 'dist/mutation' : 'dist/mutation/sandbox', { recursive: true, force: true });
 for (const place of asked.flatMap(foldersOf)) if (!mutate(place)) process.exit(1);
 process.exitCode = tell(JSON.parse(readFileSync(REPORT, 'utf8')).files) ? 0 : 1;
 

@@ -205,6 +205,62 @@ describe('servers in TLS', () => {
     expect(reading.findings).toMatchObject([{ code: 'MS0504', path: ['spec', 'servers', 0, 'tls'] }]);
   });
 
+  const files = 'serverCertificate: /c, privateKey: /k';
+  const inFiles = [{ chainFile: '/c', keyFile: '/k' }];
+  const oneWay = { certificates: inFiles, requireClientCertificate: false };
+  test.each<[tls: string, expected: object | undefined]>([
+    [`mode: SIMPLE, ${files}`, oneWay],
+    [`mode: SIMPLE, ${files}, minProtocolVersion: TLSV1_2`, { ...oneWay, minVersion: 'TLSV1_2' }],
+    [`mode: SIMPLE, ${files}, maxProtocolVersion: TLSV1_3`, { ...oneWay, maxVersion: 'TLSV1_3' }],
+    [`mode: SIMPLE, ${files}, cipherSuites: []`, oneWay],
+    [`mode: SIMPLE, ${files}, cipherSuites: [AES128-SHA]`, { ...oneWay, cipherSuites: ['AES128-SHA'] }],
+    [`mode: SIMPLE, ${files}, caCertificates: /ca, caCrl: /crl, subjectAltNames: [a]`, oneWay],
+    [
+      'mode: SIMPLE, tlsCertificates: [{serverCertificate: /c, privateKey: /k}, {serverCertificate: /d, privateKey: /l}]',
+      { ...oneWay, certificates: [...inFiles, { chainFile: '/d', keyFile: '/l' }] },
+    ],
+    [
+      `mode: MUTUAL, ${files}, caCertificates: /ca`,
+      { certificates: inFiles, clientCa: { file: '/ca' }, requireClientCertificate: true },
+    ],
+    [
+      `mode: OPTIONAL_MUTUAL, ${files}, caCertificates: /ca, caCrl: /crl, subjectAltNames: [a], verifyCertificateSpki: [b], verifyCertificateHash: [c]`,
+      {
+        certificates: inFiles,
+        clientCa: { file: '/ca' },
+        requireClientCertificate: false,
+        ...{ clientNames: ['a'], clientSpki: ['b'], clientHashes: ['c'], crl: '/crl' },
+      },
+    ],
+    [
+      `mode: MUTUAL, ${files}, caCertCredentialName: clients`,
+      { certificates: inFiles, clientCa: { pem: 'CA' }, requireClientCertificate: true },
+    ],
+    [
+      'mode: SIMPLE, credentialNames: [cert, old]',
+      {
+        certificates: [
+          { chain: 'CHAIN', key: 'KEY' },
+          { chain: 'OLD', key: 'ITS KEY' },
+        ],
+        requireClientCertificate: false,
+      },
+    ],
+    [
+      'mode: MUTUAL, credentialName: old',
+      { certificates: [{ chain: 'OLD', key: 'ITS KEY' }], clientCa: { pem: 'ITS CA' }, requireClientCertificate: true },
+    ],
+    ['mode: MUTUAL, credentialName: cert', undefined],
+    ['mode: ISTIO_MUTUAL', { certificates: [{ hosts: ['a.test'] }], requireClientCertificate: false }],
+  ])('{%s}', (tls, expected) => {
+    const server = `{port: {number: 443, name: one, protocol: HTTPS}, hosts: [a.test, ns/a.test], tls: {${tls}}}`;
+    const secrets =
+      secret('cert', pair) +
+      secret('clients', { 'ca.crt': 'CA' }) +
+      secret('old', { cert: 'OLD', key: 'ITS KEY', cacert: 'ITS CA' });
+    expect(chains(gateway('gw', server) + secrets)[0]?.tls).toEqual(expected);
+  });
+
   test('a name belongs to the first server that has it', () => {
     const yaml =
       gateway('gw', `${https('one', 'a.test', 'cert')}, ${https('two', 'b.test, a.test', 'cert')}`) +
