@@ -23,7 +23,7 @@ if (Object.values(values).some((number) => !(Number(number) >= 0))) {
 }
 if (!(await setUp())) process.exit(1);
 
-const files = ['changes', 'soak']
+const files = ['changes', 'soak', 'memory']
   .filter((name) => Number(name === 'changes' ? values.changes : values.requests) > 0)
   .map((name) => `test/reliability/${name}.test.ts`);
 const env = {

@@ -14,12 +14,9 @@ import { clusterOf, httpListener, options, planOf } from '../envoy/plans.ts';
 import { ENVOY } from '../envoy/running.ts';
 import { forward, host, mirror, noHeaders, path, rule } from '../plan/rules.ts';
 import { freePorts } from '../ports.ts';
-import { EXAMPLE_REQUESTS } from '../twins/example.ts';
-import { loadTraffic } from '../twins/wasm.ts';
 import { get, Quick, startQuickBackend } from './quick.ts';
 import { residentMegabytes } from './resident.ts';
 import { runs } from './runs.ts';
-import { soundTables } from './tables.ts';
 
 const { count } = runs('SOAK_REQUESTS', 20_000);
 const { count: held } = runs('SOAK_HELD', 20_000);
@@ -129,26 +126,6 @@ test(`${held} requests are held back at once, and all are let go`, { timeout: 12
   for (const session of sessions) session.destroy();
   expect(statuses).toEqual(new Set([200]));
   await expect.poll(left, { timeout: 10_000 }).toEqual({ held: 0, streams: 0, upstream: 0 });
-});
-
-test('in the simulator the filter’s memory does not grow', async () => {
-  const { simulator } = await loadTraffic();
-  const tables = soundTables(1);
-  const serve = (rounds: number) => {
-    for (let round = 0; round < rounds; round++) {
-      expect(simulator.configure('soak', tables[round % tables.length]!)).toBe(true);
-      for (const [, headers] of EXAMPLE_REQUESTS) {
-        const stream = simulator.request('soak', headers);
-        if (round % 3 === 0) simulator.reset(stream);
-      }
-      simulator.advance(10_000);
-    }
-    return simulator.memoryBytes;
-  };
-  const warm = serve(tables.length * 2);
-  expect(serve(Math.max(count / 100, tables.length * 2))).toBe(warm);
-  expect(simulator.contexts).toBe(1);
-  expect(simulator.ticking).toBe(false);
 });
 
 /** Clients that leave in the middle of a delay, one after the other, until the end. */

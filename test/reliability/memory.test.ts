@@ -1,0 +1,28 @@
+/** The filter's memory does not grow, however many tables and requests it has met; nothing waits at the end. */
+import { expect, test } from 'vitest';
+import { EXAMPLE_REQUESTS } from '../twins/example.ts';
+import { loadTraffic } from '../twins/wasm.ts';
+import { runs } from './runs.ts';
+import { soundTables } from './tables.ts';
+
+const { count } = runs('SOAK_REQUESTS', 20_000);
+
+test('in the simulator the filter’s memory does not grow', async () => {
+  const { simulator } = await loadTraffic();
+  const tables = soundTables(1);
+  const serve = (rounds: number) => {
+    for (let round = 0; round < rounds; round++) {
+      expect(simulator.configure('soak', tables[round % tables.length]!)).toBe(true);
+      for (const [, headers] of EXAMPLE_REQUESTS) {
+        const stream = simulator.request('soak', headers);
+        if (round % 3 === 0) simulator.reset(stream);
+      }
+      simulator.advance(10_000);
+    }
+    return simulator.memoryBytes;
+  };
+  const warm = serve(tables.length * 2);
+  expect(serve(Math.max(count / 100, tables.length * 2))).toBe(warm);
+  expect(simulator.contexts).toBe(1);
+  expect(simulator.ticking).toBe(false);
+});
