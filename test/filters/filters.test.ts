@@ -71,6 +71,12 @@ describe.each([
     expect(become('a/')).toEqual(rest);
   });
 
+  test('names the rule for access logs only if it is asked to', () => {
+    expect(ask('a/slow').ruleName).toBe(name === 'header-match' ? 'default/a/slow' : undefined);
+    world.simulator.configure('f', tableOf(HOSTS, { parts: [CONCERNS[name]!], nameRules: true }));
+    expect(ask('a/slow').ruleName).toBe('default/a/slow');
+  });
+
   test('leaves alone what no rule matches', () => {
     expect(become('b/other')).toEqual({});
     expect(become('stranger/')).toEqual({});
@@ -100,6 +106,37 @@ describe('header-match', () => {
     expect(become('a/slow', lie)).toEqual(named('slow'));
     expect(become('b/other', lie)).toEqual({});
     expect(become('stranger/', lie)).toEqual({});
+  });
+});
+
+describe('traffic', () => {
+  beforeEach(async () => {
+    world = await loadFilter('traffic');
+  });
+
+  test('names the rule for access logs only if it is asked to', () => {
+    world.simulator.configure('f', tableOf(HOSTS));
+    expect(ask('a/slow').properties).toEqual(new Map());
+    world.simulator.configure('f', tableOf(HOSTS, { nameRules: true }));
+    expect(ask('a/slow').ruleName).toBe('default/a/slow');
+  });
+
+  test.each(['ignored', 'significant'] as const)('leaves alone what only header-match sets (ports %s)', (ports) => {
+    world.simulator.configure('f', tableOf(HOSTS, { ports, nameRules: true }));
+    const theirs: Header = ['x-mainsheet-rule', 'default/a/jason'];
+    expect(become('stranger/', theirs)).toEqual(Object.fromEntries([theirs]));
+    expect(become('a/slow', theirs)).toMatchObject(Object.fromEntries([theirs]));
+  });
+
+  test('asks for every one of many conditions', () => {
+    const names = Array.from({ length: 40 }, (_, n) => `x-${n}`);
+    const all = rule('all', [names.map((name) => header(name, exact('1')))], forward('v2'));
+    world.simulator.configure('f', tableOf([host([all, rule('rest', [[]], forward('v1'))])], { nameRules: true }));
+    const headers = names.map((name): Header => [name, '1']);
+    expect(ask('a/', ...headers).ruleName).toBe('default/a/all');
+    for (const [left] of headers) {
+      expect(ask('a/', ...headers.filter(([name]) => name !== left)).ruleName).toBe('default/a/rest');
+    }
   });
 });
 

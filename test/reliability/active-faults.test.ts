@@ -47,6 +47,8 @@ test('past a limit no fault happens, and that is counted by rule', () => {
   expect(metric('overflowed.rule.default/a/late')).toBe(1);
   expect(metric('overflowed.rule.default/a/late and aborted')).toBe(1);
   expect(metric('overflowed.rule.default/a/aborted')).toBe(1);
+  expect(states([send('seldom')])).toEqual(['continued']);
+  expect(metric('overflowed.rule.default/a/seldom')).toBe(0);
   expect(states(world.simulator.advance(DELAY + 2))).toEqual(['replied', 'continued']);
   expect(states([send('delay'), send('abort')])).toEqual(['paused', 'replied']);
 });

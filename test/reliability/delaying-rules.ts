@@ -13,5 +13,6 @@ export const HOST = host([
   rule('late', when('delay'), forward('v1'), { delay }),
   rule('late and aborted', when('both'), forward('v1'), { delay, abort }),
   rule('aborted', when('abort'), forward('v1'), { abort }),
+  rule('seldom', when('seldom'), forward('v1'), { delay: { ...delay, perMillion: 1 } }),
   rule('rest', [[]], forward('v1')),
 ]);

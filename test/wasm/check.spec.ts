@@ -37,6 +37,7 @@ import {
   LIST_KEY_LENGTH,
   LIST_SIZE,
   MAGIC,
+  MAP_SLOT,
   NAME_KEY,
   NAME_KEY_LENGTH,
   NAME_SIZE,
@@ -55,12 +56,15 @@ import {
   RULESET_ANCHORS_MASK,
   RULESET_ENTRIES,
   RULESET_ENTRY_COUNT,
+  RULESET_FOLDED_PREFIX_COUNT,
+  RULESET_FOLDED_PREFIXES,
   RULESET_HEADER_COUNT,
   RULESET_HEADERS,
   RULESET_HEADERS_MASK,
   RULESET_PREFIX_COUNT,
   RULESET_PREFIXES,
   RULESET_QUERIES,
+  RULESET_QUERIES_MASK,
   RULESET_SIZE,
   RULESET_UNANCHORED,
   TABLE_ANY_HOST,
@@ -77,6 +81,7 @@ import {
   TABLE_RULE_COUNT,
   TABLE_RULES,
   TABLE_SUFFIX,
+  TABLE_SUFFIX_MASK,
   TABLE_VERSION,
   TEST_REGEX,
 } from '../../plan/table/layout';
@@ -189,6 +194,19 @@ function withWord(offset: u32, value: u32): u32 {
   return check();
 }
 
+/** `less` is what is taken off a count to be written: 1 for a mask. */
+function endsWithTable(field: u32, countField: u32, count: u32, size: u32, less: u32): void {
+  build();
+  const array = add(size * count);
+  put(field, array);
+  put(countField, count - less);
+  length = seal();
+  expect(check()).toBe(FITS);
+  put(field, array + 4);
+  sealAgain();
+  expect(check()).toBe(BROKEN);
+}
+
 describe('the check of a table', () => {
   it('lets a whole one pass', () => {
     build();
@@ -207,6 +225,15 @@ describe('the check of a table', () => {
 
   it('refuses what the header says beyond the table', () => {
     expect(withWord(TABLE_FLAGS, 128)).toBe(BROKEN);
+    expect(withWord(TABLE_FLAGS, 127)).toBe(FITS);
+    expect(withWord(TABLE_MAX_HEADERS, length / NAME_SIZE)).toBe(FITS);
+    expect(withWord(TABLE_MAX_HEADERS, length / NAME_SIZE + 1)).toBe(BROKEN);
+    expect(withWord(TABLE_MAX_QUERIES, length / NAME_SIZE)).toBe(FITS);
+    expect(withWord(TABLE_MAX_QUERIES, length / NAME_SIZE + 1)).toBe(BROKEN);
+    expect(withWord(TABLE_LIST_COUNT, length / LIST_SIZE)).toBe(FITS);
+    expect(withWord(TABLE_LIST_COUNT, length / LIST_SIZE + 1)).toBe(BROKEN);
+    expect(withWord(TABLE_NFA_WORDS, length / 4)).toBe(FITS);
+    expect(withWord(TABLE_NFA_WORDS, length / 4 + 1)).toBe(BROKEN);
     expect(withWord(TABLE_RULES, FAR)).toBe(BROKEN);
     expect(withWord(TABLE_RULE_COUNT, 0x20000000)).toBe(BROKEN);
     expect(withWord(TABLE_MAX_HEADERS, 0x40000000)).toBe(BROKEN);
@@ -216,6 +243,17 @@ describe('the check of a table', () => {
     expect(withWord(TABLE_ANY_HOST, FAR)).toBe(BROKEN);
     expect(withWord(TABLE_ANY_HOST, length - 4)).toBe(BROKEN);
     expect(withWord(rule + RULE_NAME_LENGTH, length)).toBe(BROKEN);
+  });
+
+  it('takes what ends with it, and nothing that ends a word behind', () => {
+    build();
+    endsWithTable(TABLE_RULES, TABLE_RULE_COUNT, 3, RULE_SIZE, 0);
+    endsWithTable(TABLE_SUFFIX, TABLE_SUFFIX_MASK, 4, MAP_SLOT, 1);
+    endsWithTable(ruleset + RULESET_QUERIES, ruleset + RULESET_QUERIES_MASK, 4, MAP_SLOT, 1);
+    endsWithTable(ruleset + RULESET_ANCHORS, ruleset + RULESET_ANCHORS_MASK, 4, MAP_SLOT, 1);
+    endsWithTable(entry + ENTRY_CONDITIONS, entry + ENTRY_CONDITION_COUNT, 3, CONDITION_SIZE, 0);
+    endsWithTable(ruleset + RULESET_PREFIXES, ruleset + RULESET_PREFIX_COUNT, 1, 4, 0);
+    endsWithTable(ruleset + RULESET_FOLDED_PREFIXES, ruleset + RULESET_FOLDED_PREFIX_COUNT, 1, 4, 0);
   });
 
   it('refuses maps that do not fit or in which a search would not end', () => {
@@ -272,7 +310,11 @@ describe('the check of a table', () => {
   });
 
   it('refuses statuses that Envoy could not answer with', () => {
-    expect(withWord(fault + FAULT_ABORT_HTTP, 100)).toBe(BROKEN);
+    expect(withWord(fault + FAULT_ABORT_HTTP, 199)).toBe(BROKEN);
+    expect(withWord(fault + FAULT_ABORT_HTTP, 200)).toBe(FITS);
+    expect(withWord(fault + FAULT_ABORT_HTTP, 599)).toBe(FITS);
+    expect(withWord(fault + FAULT_ABORT_GRPC, 16)).toBe(FITS);
+    expect(withWord(fault + FAULT_ABORT_GRPC, 0)).toBe(FITS);
     expect(withWord(fault + FAULT_ABORT_HTTP, 600)).toBe(BROKEN);
     expect(withWord(fault + FAULT_ABORT_GRPC, 17)).toBe(BROKEN);
     expect(withWord(fault + FAULT_ABORT_GRPC, 14)).toBe(FITS);

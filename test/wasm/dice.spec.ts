@@ -40,6 +40,35 @@ describe('dice', () => {
     }
   });
 
+  it('let happen what the throw falls below, to the last of a million', () => {
+    let wrong = 0;
+    for (let seed: u64 = 0; seed < 1000; seed++) {
+      seedDice(seed);
+      const fallen = <u32>((<u64>throwDice() * 1000000) >> 32);
+      seedDice(seed);
+      if (happens(fallen)) wrong++;
+      seedDice(seed);
+      if (!happens(fallen + 1)) wrong++;
+    }
+    expect(wrong).toBe(0);
+  });
+
+  it('are not thrown for what is certain or impossible', () => {
+    seedDice(9);
+    const first = throwDice();
+    seedDice(9);
+    happens(0);
+    happens(1000000);
+    happens(1000001);
+    expect(throwDice()).toBe(first);
+    seedDice(9);
+    happens(999999);
+    expect(throwDice()).not.toBe(first);
+    seedDice(9);
+    happens(1);
+    expect(throwDice()).not.toBe(first);
+  });
+
   it('let happen so many in a million', () => {
     seedDice(2);
     let count = 0;

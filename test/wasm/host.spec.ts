@@ -90,6 +90,21 @@ describe('the virtual host', () => {
     expect(found(table, 'x.b.com:80')).toBe(SUFFIX);
   });
 
+  it('is that of a suffix of up to 255 letters', () => {
+    for (let length = 250; length < 260; length++) {
+      const table = hosts('a.com', `.${'b'.repeat(length - 1)}`, 0);
+      expect(found(table, `a.${'b'.repeat(length - 1)}`)).toBe(length < 256 ? SUFFIX : ANY);
+    }
+  });
+
+  it('is that of the longest suffix, and of any name that is not a domain without its last letter', () => {
+    const table = hosts('a.b', '.b', 0);
+    expect(found(table, 'a.')).toBe(ANY);
+    expect(found(table, 'a.b.b')).toBe(SUFFIX);
+    expect(found(table, '[.b')).toBe(SUFFIX);
+    expect(found(table, '@.B')).toBe(SUFFIX);
+  });
+
   it('may be none', () => {
     const table = newTable();
     put(TABLE_EXACT, addEmptyMap());

@@ -9,6 +9,17 @@ describe('numbers', () => {
     releaseNumbers(map);
   });
 
+  it('do not touch each other, wherever their keys fall', () => {
+    let wrong = 0;
+    for (let first: u64 = 1; first < 500; first++) {
+      const map = newNumbers();
+      for (let i: u64 = 0; i < 8; i++) keepNumber(map, first * 7919 + i * first, <u32>first + <u32>i);
+      for (let i: u64 = 0; i < 8; i++) if (numberOf(map, first * 7919 + i * first) !== <u32>first + <u32>i) wrong++;
+      releaseNumbers(map);
+    }
+    expect(wrong).toBe(0);
+  });
+
   it('are 0 in an empty map', () => {
     const map = newNumbers();
     expect(numberOf(map, 1)).toBe(0);

@@ -46,6 +46,17 @@ describe('the throw for an outcome', () => {
     expect(abs(counts[2] - 25000)).toBeLessThan(685);
   });
 
+  it('falls on the next from its limit on', () => {
+    seedDice(4);
+    const thrown = throwDice();
+    entryOf([thrown, 0xffffffff]);
+    seedDice(4);
+    expect(drawn()).toBe(1);
+    entryOf([thrown + 1, 0xffffffff]);
+    seedDice(4);
+    expect(drawn()).toBe(0);
+  });
+
   it('never takes what has no share, and gives the last what is left', () => {
     entryOf([0, 0, 0xffffffff]);
     for (let i = 0; i < 1000; i++) expect(drawn()).toBe(2);

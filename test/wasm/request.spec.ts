@@ -138,6 +138,13 @@ describe('a condition on the path', () => {
   it('may disregard case', () => {
     expect(holds(ON_PATH, TEST_EXACT, '/ab', CONDITION_FOLD, '/aB', [])).toBeTruthy();
     expect(holds(ON_PATH, TEST_PREFIX, '/ab', CONDITION_FOLD, '/ABc', [])).toBeTruthy();
+    expect(holds(ON_PATH, TEST_EXACT, '/az', CONDITION_FOLD, '/AZ', [])).toBeTruthy();
+  });
+
+  it('disregards the case of letters alone', () => {
+    expect(holds(ON_PATH, TEST_EXACT, '/`', CONDITION_FOLD, '/@', [])).toBeFalsy();
+    expect(holds(ON_PATH, TEST_EXACT, '/{', CONDITION_FOLD, '/[', [])).toBeFalsy();
+    expect(holds(ON_PATH, TEST_EXACT, '/@[', CONDITION_FOLD, '/@[', [])).toBeTruthy();
   });
 });
 
