@@ -6,14 +6,18 @@ import { rules } from './parts.ts';
 
 /** Every duration is at least a millisecond, and whole ones; a preflight's maxAge is whole seconds. */
 export const durationsAreMilliseconds: Law<VirtualService> = function* (virtualService) {
-  for (const { part: rule, path } of rules(virtualService)) {
-    yield* durationFindings(rule.timeout, [...path, 'timeout']);
-    yield* durationFindings(rule.retries?.perTryTimeout, [...path, 'retries', 'perTryTimeout']);
-    yield* durationFindings(rule.retries?.backoff, [...path, 'retries', 'backoff']);
-    yield* durationFindings(rule.fault?.delay?.fixedDelay, [...path, 'fault', 'delay', 'fixedDelay']);
-    const { maxAge } = rule.corsPolicy ?? {};
+  for (const { part, path } of rules(virtualService)) {
+    const { timeout, retries, fault, corsPolicy } = part;
+    if (timeout !== undefined) yield* durationFindings(timeout, [...path, 'timeout']);
+    if (retries) {
+      yield* durationFindings(retries.perTryTimeout, [...path, 'retries', 'perTryTimeout']);
+      yield* durationFindings(retries.backoff, [...path, 'retries', 'backoff']);
+    }
+    if (fault) yield* durationFindings(fault.delay?.fixedDelay, [...path, 'fault', 'delay', 'fixedDelay']);
+    const { maxAge } = corsPolicy ?? {};
+    if (maxAge === undefined) continue;
     yield* durationFindings(maxAge, [...path, 'corsPolicy', 'maxAge']);
-    if (maxAge !== undefined && maxAge >= 1 && Number.isInteger(maxAge) && maxAge % 1000 !== 0) {
+    if (maxAge >= 1 && Number.isInteger(maxAge) && maxAge % 1000 !== 0) {
       yield wrong([...path, 'corsPolicy', 'maxAge'], 'maxAge must be whole seconds', 'round it to seconds');
     }
   }

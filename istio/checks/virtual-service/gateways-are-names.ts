@@ -8,7 +8,9 @@ import { matches } from './parts.ts';
 /** Gateways are `mesh`, `name` or `namespace/name`, in the VirtualService and in the matches of all protocols. */
 export const gatewaysAreNames: Law<VirtualService> = function* (virtualService) {
   yield* gatewayFindings(virtualService.gateways, ['spec', 'gateways']);
-  for (const { part, path } of matches(virtualService)) yield* gatewayFindings(part.gateways, [...path, 'gateways']);
+  for (const { part, path } of matches(virtualService)) {
+    if (part.gateways) yield* gatewayFindings(part.gateways, [...path, 'gateways']);
+  }
   for (const protocol of ['tls', 'tcp'] as const) {
     for (const [index, { match = [] }] of (virtualService[protocol] ?? []).entries()) {
       for (const [number, { gateways }] of match.entries()) {

@@ -17,6 +17,7 @@ export const headsKeepTheirLines: Law<VirtualService> = function* (virtualServic
 };
 
 function headTexts({ rewrite, redirect }: HTTPRoute): [place: Path, text: string | undefined][] {
+  if (!rewrite && !redirect) return [];
   return [
     [['rewrite', 'uri'], rewrite?.uri],
     [['rewrite', 'authority'], rewrite?.authority],

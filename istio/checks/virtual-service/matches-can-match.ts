@@ -11,7 +11,8 @@ import { matches } from './parts.ts';
 export const matchesCanMatch: Law<VirtualService> = function* (virtualService) {
   for (const { part: match, path } of matches(virtualService)) {
     for (const field of ['uri', 'scheme', 'method', 'authority'] as const) {
-      yield* stringMatchFindings(match[field], [...path, field], field === 'uri');
+      const test = match[field];
+      if (test) yield* stringMatchFindings(test, [...path, field], field === 'uri');
     }
     yield* headerFindings(match, path);
     for (const [name, test] of Object.entries(match.queryParams ?? {})) {
@@ -32,9 +33,9 @@ function* headerFindings(match: HTTPMatchRequest, path: Path): Generator<Finding
   }
 }
 
-function* stringMatchFindings(test: StringMatch | undefined, path: Path, emptyPrefix = false): Generator<Finding> {
-  if (test?.prefix === '' && !emptyPrefix) {
+function* stringMatchFindings(test: StringMatch, path: Path, emptyPrefix = false): Generator<Finding> {
+  if (test.prefix === '' && !emptyPrefix) {
     yield wrong([...path, 'prefix'], 'an empty prefix says nothing', 'write {} where any value will do');
   }
-  if (test?.regex !== undefined) yield* regexFindings(test.regex, [...path, 'regex']);
+  if (test.regex !== undefined) yield* regexFindings(test.regex, [...path, 'regex']);
 }

@@ -18,7 +18,8 @@ export const mirrorsAreSound: Law<VirtualService> = function* (virtualService) {
         yield wrong(place, `${rule.mirrorPercent} is not from 0 to 100 per cent`, 'write 100 for all');
       else yield deprecated(rule.mirrorPercent, rule.mirrorPercentage === undefined, place);
     }
-    yield* percentageFindings(rule.mirrorPercentage, [...path, 'mirrorPercentage']);
+    const { mirrorPercentage } = rule;
+    if (mirrorPercentage) yield* percentageFindings(mirrorPercentage, [...path, 'mirrorPercentage']);
     for (const [index, { percentage }] of (rule.mirrors ?? []).entries()) {
       yield* percentageFindings(percentage, [...path, 'mirrors', index, 'percentage']);
     }

@@ -1,4 +1,7 @@
-/** Ways through a VirtualService, each part with the path that leads to it. */
+/**
+ * Ways through a VirtualService, each part with the path that leads to it. All laws are asked of one VirtualService
+ * before the next, and go the same ways: each is gone once.
+ */
 import type {
   Headers,
   HTTPMatchRequest,
@@ -19,13 +22,11 @@ export function each<T>(list: T[] | undefined, path: Path): Part<T>[] {
   return (list ?? []).map((part, index) => ({ part, path: [...path, index] }));
 }
 
-export function rules(virtualService: VirtualService): Part<HTTPRoute>[] {
-  return each(virtualService.http, ['spec', 'http']);
-}
+export const rules = way((virtualService): Part<HTTPRoute>[] => each(virtualService.http, ['spec', 'http']));
 
-export function matches(virtualService: VirtualService): Part<HTTPMatchRequest>[] {
-  return rules(virtualService).flatMap(({ part, path }) => each(part.match, [...path, 'match']));
-}
+export const matches = way((virtualService): Part<HTTPMatchRequest>[] =>
+  rules(virtualService).flatMap(({ part, path }) => (part.match ? each(part.match, [...path, 'match']) : [])),
+);
 
 /** Where matches name a claim of the request's JWT. */
 export function claims(virtualService: VirtualService): Path[] {
@@ -43,23 +44,23 @@ export function routes(rule: Part<HTTPRoute>): Part<HTTPRouteDestination>[] {
 }
 
 /** The lists of weighted destinations of all protocols. */
-export function splits(virtualService: VirtualService): Part<(RouteDestination | HTTPRouteDestination)[]>[] {
-  return (['http', 'tls', 'tcp'] as const).flatMap((protocol) =>
+export const splits = way((virtualService): Part<(RouteDestination | HTTPRouteDestination)[]>[] =>
+  (['http', 'tls', 'tcp'] as const).flatMap((protocol) =>
     (virtualService[protocol] ?? []).map(({ route = [] }, index) => ({
       part: route,
       path: ['spec', protocol, index, 'route'],
     })),
-  );
-}
+  ),
+);
 
 /** The header operations of rules and of their destinations. */
-export function headerOperations(virtualService: VirtualService): Part<Headers>[] {
-  return rules(virtualService).flatMap((rule) =>
+export const headerOperations = way((virtualService): Part<Headers>[] =>
+  rules(virtualService).flatMap((rule) =>
     [rule, ...routes(rule)].flatMap(({ part, path }) =>
       part.headers ? [{ part: part.headers, path: [...path, 'headers'] }] : [],
     ),
-  );
-}
+  ),
+);
 
 /** A VirtualService without hosts is spliced into others. */
 export function isDelegate({ hosts = [] }: VirtualService): boolean {
@@ -68,4 +69,12 @@ export function isDelegate({ hosts = [] }: VirtualService): boolean {
 
 export function appliesToMesh({ gateways = [] }: VirtualService): boolean {
   return gateways.length === 0 || gateways.includes('mesh');
+}
+
+function way<Parts>(go: (virtualService: VirtualService) => Parts): (virtualService: VirtualService) => Parts {
+  let latest: { virtualService: VirtualService; parts: Parts } | undefined;
+  return (virtualService) => {
+    if (latest?.virtualService !== virtualService) latest = { virtualService, parts: go(virtualService) };
+    return latest.parts;
+  };
 }

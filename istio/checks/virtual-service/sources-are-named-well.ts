@@ -21,7 +21,7 @@ type Source = Pick<HTTPMatchRequest, 'port' | 'sourceLabels' | 'sourceNamespace'
 
 function* sourceFindings({ port, sourceLabels, sourceNamespace }: Source, path: Path): Generator<Finding> {
   if (port) yield* portFindings(port, [...path, 'port']);
-  yield* labelFindings(sourceLabels, [...path, 'sourceLabels']);
+  if (sourceLabels) yield* labelFindings(sourceLabels, [...path, 'sourceLabels']);
   if (sourceNamespace && !isDnsLabel(sourceNamespace)) {
     yield wrong([...path, 'sourceNamespace'], `"${sourceNamespace}" is not a namespace`, DNS_LABEL_FORM);
   }
