@@ -10,6 +10,7 @@ import { printDiagnostics } from './diagnostics.ts';
 import { FINE, UsageError, WRONG } from './exit.ts';
 import { FILTER, filterOption, isUsual } from './filter.ts';
 import { checkChain, writeForIstio } from './for-istio.ts';
+import { optimizeLess } from './optimize-less.ts';
 import { type PlanOptions, withPlan } from './options.ts';
 import { withPatchesTried } from './patches.ts';
 import { checkDistinct } from './places.ts';
@@ -77,6 +78,7 @@ async function generate(options: GenerateOptions, terminal: Terminal): Promise<n
   if (options.for === 'istio') checkChain(options);
   else if (!isUsual(options.filter))
     throw new UsageError('--filter is for --for istio: an Envoy of its own has traffic');
+  optimizeLess();
   const dialect = options.for === 'istio' ? dialectOfVersion(options.envoyVersion) : 'latin1';
   const input = await new InputReader(options, terminal).read();
   const rules = makeRules(input, { ...options, dialect });
