@@ -3,7 +3,7 @@
  * endpoint of a cluster that it has had is one that comes by that file. In the file of clusters a changed list makes the
  * whole cluster new, and all its endpoints alike.
  */
-import { once } from '../plan/memory.ts';
+import { memoized } from '../plan/memoized.ts';
 import { discoveryText } from './discovery-response.ts';
 import { CLUSTERS_FILE, endpointsFile, fileSource } from './files.ts';
 import type { Resource } from './resource.ts';
@@ -12,8 +12,8 @@ import type { Resource } from './resource.ts';
 const MOST_WATCHED = 20;
 
 /** Path and text, in the order in which Envoy may be shown them. There may be many, and a reload asks again and again. */
-export const clusterFiles = once(({ directory }: { directory: string }) =>
-  once((clusters: Resource[]): [path: string, text: string][] => {
+export const clusterFiles = memoized(({ directory }: { directory: string }) =>
+  memoized((clusters: Resource[]): [path: string, text: string][] => {
     const warming = clusters.filter(warmsUp);
     if (warming.length > MOST_WATCHED) return [clustersFile(clusters)];
     const others = clusters.map((cluster) => (warmsUp(cluster) ? withoutEndpoints(cluster, directory) : cluster));

@@ -4,7 +4,9 @@
  */
 import { isDeepStrictEqual } from 'node:util';
 import { type Decisions, decide } from '../plan/decide.ts';
-import { finder, Memory, once } from '../plan/memory.ts';
+import { memoized } from '../plan/memoized.ts';
+import { Memory } from '../plan/memory.ts';
+import { namesakeIn } from '../plan/namesakes.ts';
 import type { Cluster, VirtualHost } from '../plan/plan.ts';
 import { writeDomains } from '../plan/table/domains.ts';
 import { type RulesetOptions, writeRuleset } from '../plan/table/ruleset.ts';
@@ -16,11 +18,11 @@ import { type ClassHost, classHost, type ListHost, listHost, type RouteConfigura
 import type { Site } from './routes/site.ts';
 
 export class KeptParts {
-  readonly decide = once(decide);
+  readonly decide = memoized(decide);
   readonly #memory = new Memory();
-  readonly #classHosts = once((site: Site) => once((decided: Decisions) => classHost(decided, site)));
-  readonly #listHosts = once((site: Site) => once((host: VirtualHost) => listHost(host, site)));
-  readonly #domains = once(writeDomains);
+  readonly #classHosts = memoized((site: Site) => memoized((decided: Decisions) => classHost(decided, site)));
+  readonly #listHosts = memoized((site: Site) => memoized((host: VirtualHost) => listHost(host, site)));
+  readonly #domains = memoized(writeDomains);
   readonly #clusters = new WeakMap<Cluster, Resource>();
   readonly #routes = new Map<string, RouteConfiguration>();
 
@@ -40,7 +42,7 @@ export class KeptParts {
   /** What tables are written of. */
   readonly hostParts = (options: RulesetOptions): HostParts =>
     this.#memory.keep(`hosts ${JSON.stringify(options)}`, [], () => ({
-      ruleset: once((decided: Decisions) => writeRuleset(decided, options)),
+      ruleset: memoized((decided: Decisions) => writeRuleset(decided, options)),
       domains: this.#domains,
     }));
 
@@ -59,9 +61,9 @@ export class KeptParts {
   /** With the hosts of the last time where they are equal; if all is, the very object of the last time. */
   routes(made: RouteConfiguration): RouteConfiguration {
     const former = this.#routes.get(made.name);
-    const find = finder(former?.hosts ?? []);
+    const namesake = namesakeIn(former?.hosts ?? []);
     const hosts = made.hosts.map((host, index) => {
-      const known = find(host.name, index);
+      const known = namesake(host.name, index);
       return known && isDeepStrictEqual(known, host) ? known : host;
     });
     const same = { ...made, hosts: this.#memory.keep(`hosts of ${made.name}`, [hosts], () => hosts) };

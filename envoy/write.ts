@@ -2,7 +2,7 @@
 import { chmodSync, copyFileSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { stringify } from 'yaml';
-import { once } from '../plan/memory.ts';
+import { memoized } from '../plan/memoized.ts';
 import { clusterFiles } from './cluster-files.ts';
 import { discoveryText } from './discovery-response.ts';
 import {
@@ -82,11 +82,13 @@ function routesContents(configuration: RouteConfiguration, encoding: Encoding): 
 }
 
 // The steps of a reload have most of these in common.
-const bootstrapText = once((bootstrap: Resource) => stringify(bootstrap, { lineWidth: 0 }));
-const listenersText = once((listeners: Resource[]) => discoveryText('envoy.config.listener.v3.Listener', listeners));
+const bootstrapText = memoized((bootstrap: Resource) => stringify(bootstrap, { lineWidth: 0 }));
+const listenersText = memoized((listeners: Resource[]) =>
+  discoveryText('envoy.config.listener.v3.Listener', listeners),
+);
 const ROUTES = 'envoy.config.route.v3.RouteConfiguration';
-const routesText = once((routes: RouteConfiguration) => discoveryText(ROUTES, [routeConfiguration(routes)]));
-const routesPieces = once((routes: RouteConfiguration) => discoveryResponseOf(ROUTES, routePieces(routes)));
+const routesText = memoized((routes: RouteConfiguration) => discoveryText(ROUTES, [routeConfiguration(routes)]));
+const routesPieces = memoized((routes: RouteConfiguration) => discoveryResponseOf(ROUTES, routePieces(routes)));
 
 function filterContents(
   name: string,

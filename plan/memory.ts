@@ -2,6 +2,7 @@
  * What a plan takes over from the one before it. What is made of the same objects is not made anew: it is the same object
  * again, so that those who work on the plan know by that what has not changed. A plan is the same whatever is remembered.
  */
+import { namesakeIn } from './namesakes.ts';
 import type { VirtualHost } from './plan.ts';
 
 interface Kept {
@@ -25,34 +26,14 @@ export class Memory {
 
   /** A handler's virtual hosts; each that is made of the same rules as the last time is the same object. */
   sameHosts(handler: string, hosts: readonly VirtualHost[]): VirtualHost[] {
-    const find = finder(this.#hosts.get(handler) ?? []);
+    const namesake = namesakeIn(this.#hosts.get(handler) ?? []);
     const same = hosts.map((host, index) => {
-      const known = find(host.name, index);
+      const known = namesake(host.name, index);
       return known && isSameHost(known, host) ? known : host;
     });
     this.#hosts.set(handler, same);
     return same;
   }
-}
-
-/** Finds things by their names: most stand where they are looked for first, at the index. */
-export function finder<Named extends { name: string }>(things: readonly Named[]) {
-  let byName: Map<string, Named> | undefined;
-  return (name: string, index: number): Named | undefined => {
-    if (things[index]?.name === name) return things[index];
-    byName ??= new Map(things.map((thing) => [thing.name, thing]));
-    return byName.get(name);
-  };
-}
-
-/** For a function that is asked of the same object again and again, and whose answer never changes. */
-export function once<Of extends object, Made>(make: (of: Of) => Made): (of: Of) => Made {
-  const known = new WeakMap<Of, { made: Made }>();
-  return (of) => {
-    const found = known.get(of) ?? { made: make(of) };
-    known.set(of, found);
-    return found.made;
-  };
 }
 
 function isSameHost(a: VirtualHost, b: VirtualHost): boolean {

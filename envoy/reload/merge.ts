@@ -3,7 +3,7 @@
  * asks for it any more.
  */
 import { isDeepStrictEqual } from 'node:util';
-import { finder } from '../../plan/memory.ts';
+import { namesakeIn } from '../../plan/namesakes.ts';
 import { compareText } from '../../plan/selection/age.ts';
 import { mostSpecific } from '../../plan/selection/hosts.ts';
 import type { Resource } from '../resource.ts';
@@ -17,7 +17,7 @@ import type { ClassHost, HostRoutes, RouteConfiguration } from '../routes/config
  */
 export function routesBefore(old: RouteConfiguration, next: RouteConfiguration): RouteConfiguration {
   if (old === next) return old;
-  const coming = finder(next.hosts);
+  const coming = namesakeIn(next.hosts);
   const merged = mergeRoutes(old, next);
   return { ...merged, hosts: merged.hosts.map((host, index) => ahead(host, coming(host.name, index))) };
 }
@@ -36,19 +36,18 @@ export function mergeRoutes(base: RouteConfiguration, other: RouteConfiguration)
   if (base === other) return base;
   const inBase = serving(base.hosts);
   const inOther = serving(other.hosts);
-  // A host that is the same in both serves its own domains in both.
-  const [ours, theirs] = [new Set(base.hosts), new Set(other.hosts)];
   const sources = new Map<HostRoutes, Set<HostRoutes>>();
   const lend = (from: HostRoutes | undefined, to: HostRoutes) =>
     from && sources.set(to, (sources.get(to) ?? new Set()).add(from));
-  for (const host of base.hosts.filter((each) => !theirs.has(each))) {
+  // A host that is the same in both serves its own domains in both.
+  for (const { host, index } of unlike(base.hosts, other.hosts)) {
     // A domain of ours may there be left to a wildcard.
-    for (const domain of host.domains) lend(inOther(domain), host);
+    for (const domain of host.domains) lend(inOther(domain, host.name, index), host);
   }
   const added: HostRoutes[] = [];
-  for (const host of other.hosts.filter((each) => !ours.has(each))) {
+  for (const { host, index } of unlike(other.hosts, base.hosts)) {
     const unserved = host.domains.filter((domain) => {
-      const here = inBase(domain);
+      const here = inBase(domain, host.name, index);
       if (here) lend(host, here);
       return !here;
     });
@@ -57,43 +56,27 @@ export function mergeRoutes(base: RouteConfiguration, other: RouteConfiguration)
   return { ...base, hosts: [...base.hosts.map((host) => withClasses(host, sources.get(host))), ...added] };
 }
 
-/**
- * The hosts whose default or filter is another after the new table is given out than before; all, where it may be another
- * host that serves a domain.
- */
-export function movingHosts(before: RouteConfiguration, after: RouteConfiguration): true | ReadonlySet<string> {
-  const isSame = (one: HostRoutes, other: HostRoutes | undefined) =>
-    one === other || (one.name === other?.name && one.domains.join() === other.domains.join());
-  if (before.hosts.length !== after.hosts.length) return true;
-  if (!before.hosts.every((host, index) => isSame(host, after.hosts[index]))) return true;
-  const moving = before.hosts.filter((host, index) => !isDeepStrictEqual(host, after.hosts[index]));
-  return new Set(moving.map(({ name }) => name));
-}
-
-/**
- * Whether tables that name the defaults decide every request by themselves. Not where a host has no default or Envoy's own
- * list, or becomes another in what tables know nothing of: there the routes that come after them have to.
- */
-export function tablesDecide(before: RouteConfiguration, after: RouteConfiguration): boolean {
-  const former = finder(before.hosts);
-  return after.hosts.every((host, index) => {
-    const was = former(host.name, index);
-    if (isDeepStrictEqual(was, host)) return true;
-    if (host.kind !== 'classes' || was?.kind !== 'classes' || !host.fallback) return false;
-    const { classes, fallback, filtered } = was;
-    return isDeepStrictEqual(was, { ...host, classes, fallback, filtered });
-  });
-}
-
 /** Every cluster of either; where both have one, it is `next`'s. */
 export function mergeClusters(old: Resource[], next: Resource[]): Resource[] {
   return [...new Map([...old, ...next].map((cluster) => [cluster.name, cluster])).values()];
 }
 
-/** Which host Envoy takes for a domain, which may itself be a wildcard: the same, or the longest suffix that covers it. */
-function serving(hosts: HostRoutes[]): (domain: string) => HostRoutes | undefined {
+/** Those that the others do not have, with their places. */
+function unlike(hosts: readonly HostRoutes[], others: readonly HostRoutes[]): { host: HostRoutes; index: number }[] {
+  const known = new Set(others);
+  return hosts.map((host, index) => ({ host, index })).filter(({ host }) => !known.has(host));
+}
+
+/**
+ * Which host Envoy takes for a domain, which may itself be a wildcard: the same, or the longest suffix that covers it.
+ * Mostly it is the namesake of the host that has the domain elsewhere, of the same index.
+ */
+function serving(hosts: HostRoutes[]): (domain: string, name: string, index: number) => HostRoutes | undefined {
+  const namesake = namesakeIn(hosts);
   let byDomain: Map<string, HostRoutes> | undefined;
-  return (domain) => {
+  return (domain, name, index) => {
+    const likely = namesake(name, index);
+    if (likely?.domains.includes(domain)) return likely;
     byDomain ??= indexed(hosts);
     return mostSpecific(domain, byDomain);
   };
@@ -106,8 +89,8 @@ function indexed(hosts: HostRoutes[]): Map<string, HostRoutes> {
 }
 
 /** The same object if it has them. */
-function withClasses(host: HostRoutes, from: ReadonlySet<HostRoutes> = new Set()): HostRoutes {
-  if (host.kind !== 'classes') return host;
+function withClasses(host: HostRoutes, from?: ReadonlySet<HostRoutes>): HostRoutes {
+  if (!from || host.kind !== 'classes') return host;
   const others = [...from].filter((other) => other.kind === 'classes');
   if (others.length === 0) return host;
   const classes = new Map([...others.flatMap((other) => [...other.classes]), ...host.classes]);

@@ -1,5 +1,5 @@
 /** Retries with Istio's shape: `envoy.config.route.v3.RetryPolicy`. */
-import { once } from '../../plan/memory.ts';
+import { memoized } from '../../plan/memoized.ts';
 import type { Retry } from '../../plan/plan.ts';
 import { defined, duration, nonEmpty, type Resource, typed } from '../resource.ts';
 
@@ -20,7 +20,7 @@ const PREVIOUS_PRIORITIES = {
 const HOST_SELECTION_ATTEMPTS = 5;
 
 /** The same object for the same retry. */
-export const retryPolicy = once(
+export const retryPolicy = memoized(
   (retry: Retry): Resource =>
     defined({
       retry_on: retry.on.join(),

@@ -1,6 +1,6 @@
 import type { Path, Resource } from '../../istio/index.ts';
 import type { Found } from '../finding.ts';
-import { once } from '../memory.ts';
+import { memoized } from '../memoized.ts';
 import type { World } from '../world.ts';
 import { UNHEEDED, type UnheededField } from './fields.ts';
 
@@ -13,7 +13,7 @@ export function reportUnheeded({ model, report }: World): void {
 
 const BY_COLLECTION = [...new Set(UNHEEDED.map(({ of }) => of))].map((of) => {
   const fields = UNHEEDED.filter((field) => field.of === of);
-  const foundIn = once((resource: Resource<unknown>) => fields.flatMap((field) => unheeded(field, resource)));
+  const foundIn = memoized((resource: Resource<unknown>) => fields.flatMap((field) => unheeded(field, resource)));
   return [of, foundIn] as const;
 });
 

@@ -6,7 +6,7 @@ import {
   type Resource,
   type VirtualService,
 } from '../../istio/index.ts';
-import { once } from '../memory.ts';
+import { memoized } from '../memoized.ts';
 import type { Origin } from '../plan.ts';
 import { qualifyRoute } from './short-names.ts';
 
@@ -30,7 +30,7 @@ export interface Route extends Place {
 }
 
 /** The same list for the same resource. */
-export const routesOf = once((resource: Resource<VirtualService>): Route[] => {
+export const routesOf = memoized((resource: Resource<VirtualService>): Route[] => {
   const { namespace, name } = resource;
   return (resource.spec.http ?? []).map((written, index) => {
     const path = ['spec', 'http', index];

@@ -1,7 +1,8 @@
 /** What stands between two snapshots: whichever table decided a request, it finds its class, and nothing else changes. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { mergeClusters, mergeRoutes, movingHosts, routesBefore, tablesDecide } from '../../envoy/reload/merge.ts';
+import { mergeClusters, mergeRoutes, routesBefore } from '../../envoy/reload/merge.ts';
+import { moveOf } from '../../envoy/reload/move.ts';
 import { type ClassHost, type RouteConfiguration, routeConfiguration } from '../../envoy/routes/configuration.ts';
 import { type Resource, snapshot } from '../../envoy/snapshot.ts';
 import type { VirtualHost } from '../../plan/plan.ts';
@@ -174,7 +175,7 @@ describe('routesBefore', () => {
   });
 });
 
-describe('movingHosts', () => {
+describe('the hosts that move', () => {
   it.each<[what: string, old: VirtualHost[], next: VirtualHost[], moving: true | string[]]>([
     ['none where nothing changes', [host([rest('v1')])], [host([rest('v1')])], []],
     ['none where only decisions change', [host([jason('v1'), rest('v2')])], [host([jason('v2'), rest('v2')])], []],
@@ -194,8 +195,8 @@ describe('movingHosts', () => {
     ['all where a domain goes', [host([jason('v1')], ['a', 'b'])], [host([jason('v1')], ['a'])], true],
   ])('%s', (_, old, next, moving) => {
     const before = routesBefore(routesOf(old), routesOf(next));
-    const found = movingHosts(before, mergeRoutes(routesOf(next), before));
-    expect(found === true ? true : [...found]).toEqual(moving);
+    const { hosts } = moveOf(before, mergeRoutes(routesOf(next), before));
+    expect(hosts === true ? true : [...hosts]).toEqual(moving);
   });
 });
 
@@ -230,7 +231,7 @@ function hostFor({ hosts }: RouteConfiguration, authority: string): ClassHost | 
   return found[0]?.each;
 }
 
-describe('tablesDecide', () => {
+describe('whether tables decide a move', () => {
   const redirected = (rules: VirtualHost['rules']) => ({ ...host(rules), httpsRedirect: true });
   it.each<[what: string, old: VirtualHost[], next: VirtualHost[], decide: boolean]>([
     ['another default', [host([jason('v1'), rest('v2')])], [host([jason('v1'), rest('v3')])], true],
@@ -241,6 +242,6 @@ describe('tablesDecide', () => {
     ['a host that was not there', [], [host([jason('v1'), rest('v2')])], false],
   ])('%s', (_, old, next, decide) => {
     const before = routesBefore(routesOf(old), routesOf(next));
-    expect(tablesDecide(before, mergeRoutes(routesOf(next), before))).toBe(decide);
+    expect(moveOf(before, mergeRoutes(routesOf(next), before)).byTables).toBe(decide);
   });
 });
