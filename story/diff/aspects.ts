@@ -1,9 +1,11 @@
 /** A request in the parts that conditions look at, each of which can be chosen by itself. */
+
+import { TooFar } from '../../plan/analysis/reachability/too-far.ts';
 import type { Condition, HttpHandler } from '../../plan/plan.ts';
 import { asSeen, type HeaderList, METHODS, type Request, type SeenRequest } from '../request.ts';
 import type { Tests } from './tests.ts';
 import { HEADER_VALUE, pathsOf, QUERY_VALUE } from './universes.ts';
-import { type Demand, shortestWord, TooFar } from './words.ts';
+import { type Demand, shortestWord } from './words.ts';
 
 /** `path`, `header end-user`, `query page`. */
 export type Aspect = string;

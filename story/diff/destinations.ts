@@ -1,4 +1,6 @@
 /** Destinations that are used otherwise than before, for requests that reach them under both sides. */
+
+import { TooFar } from '../../plan/analysis/reachability/too-far.ts';
 import type { HandlerEnd } from './connections.ts';
 import type { Difference } from './difference.ts';
 import type { HostMeeting } from './hosts.ts';
@@ -6,7 +8,6 @@ import type { Lane } from './lanes.ts';
 import { exampleOf, hostName, placeOf } from './requests.ts';
 import type { Sides } from './sides.ts';
 import { solve } from './solve.ts';
-import { TooFar } from './words.ts';
 
 /** What nobody is sent to differs for nobody. */
 export function destinationDifferences(

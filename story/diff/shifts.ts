@@ -1,4 +1,6 @@
 /** Two lists of rules: which requests fare otherwise under the one than under the other. */
+
+import { TooFar } from '../../plan/analysis/reachability/too-far.ts';
 import type { Condition } from '../../plan/plan.ts';
 import { align } from './align.ts';
 import type { Aspects, Choice } from './aspects.ts';
@@ -7,7 +9,6 @@ import { differing, type Facet } from './effect.ts';
 import type { Lane } from './lanes.ts';
 import { solve } from './solve.ts';
 import type { Tests } from './tests.ts';
-import { TooFar } from './words.ts';
 
 export interface Shift {
   old: Lane;

@@ -1,7 +1,8 @@
 /** Seeks a request that meets some conditions and passes others by. */
+
+import { TooFar } from '../../plan/analysis/reachability/too-far.ts';
 import type { Condition } from '../../plan/plan.ts';
 import type { Aspect, Aspects, Choice, Literal } from './aspects.ts';
-import { TooFar } from './words.ts';
 
 /** More turns than this are not taken in the search for one request. */
 const MOST_TURNS = 2_000;

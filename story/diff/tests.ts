@@ -1,11 +1,12 @@
-/** Tests of values, decided by automata: each is built once for a whole comparison. */
+/** Tests of values, decided by automata: each is built once for a whole comparison, unless it is very large. */
 import { contains, HEADER_VALUES } from '../../plan/analysis/reachability/containment.ts';
-import { type Language, languageOf } from '../../plan/analysis/reachability/language.ts';
+import type { Language } from '../../plan/analysis/reachability/language.ts';
+import { Languages } from '../../plan/analysis/reachability/languages.ts';
+import { TooFar } from '../../plan/analysis/reachability/too-far.ts';
 import { canonicalJson } from '../../plan/canonical.ts';
 import type { Condition, StringTest } from '../../plan/plan.ts';
 import { literalPrefix } from '../../plan/regex/prefix.ts';
 import { passes } from '../conditions.ts';
-import { TooFar } from './words.ts';
 
 /** The dialect of Envoy from 1.39 on. */
 const DIALECT = 'latin1';
@@ -16,7 +17,7 @@ interface Cased {
 }
 
 export class Tests {
-  readonly #languages = new Map<string, Language | undefined>();
+  readonly #languages = new Languages(DIALECT);
   readonly #beginnings = new Map<string, string>();
   readonly #meanings = new Map<string, string>();
   /** By what all values begin with, one of each meaning. */
@@ -24,9 +25,7 @@ export class Tests {
 
   /** Throws TooFar for a regular expression that is too large. */
   language(test: StringTest, ignoreCase = false): Language {
-    const key = `${ignoreCase} ${test.kind} ${'value' in test ? test.value : ''}`;
-    if (!this.#languages.has(key)) this.#languages.set(key, languageOf(test, ignoreCase, DIALECT));
-    const language = this.#languages.get(key);
+    const language = this.#languages.of(test, ignoreCase);
     if (!language) throw new TooFar('a regular expression is too large');
     return language;
   }

@@ -1,5 +1,6 @@
 /** The shortest value that passes some tests and fails others: by the product of their automata. */
 import type { Language } from '../../plan/analysis/reachability/language.ts';
+import { TooFar } from '../../plan/analysis/reachability/too-far.ts';
 
 export interface Demand {
   language: Language;
@@ -17,11 +18,6 @@ const BYTES: readonly number[] = [
     ...Array(256).keys(),
   ]),
 ];
-
-/** The search was given up: nothing is known. The message says why. */
-export class TooFar extends Error {
-  override name = 'TooFar';
-}
 
 interface Step {
   states: number[];

@@ -4,13 +4,13 @@ import { casedTest, PREFIX_OF_ALL, universeOf } from './implies.ts';
 import type { Language } from './language.ts';
 import type { Entrance } from './reach.ts';
 import { takers } from './takers.ts';
-import type { TestComparer } from './tests.ts';
+import type { CasedTest, TestComparer } from './tests.ts';
 
 /** What is tested by conditions on one thing: the path, a header, a parameter. */
 interface Subject {
   /** The entrances that are filed under a test of it, and those tests. */
   filed: number[];
-  languages: Language[];
+  tests: CasedTest[];
   words: Set<string>;
 }
 
@@ -33,7 +33,7 @@ export class Candidates {
       this.#file(number, entrance, shares);
       for (const { on, word } of this.#wordsOf(entrance)) this.#subject(on).words.add(word);
     }
-    for (const [on, { languages, words }] of this.#subjects) this.#takers.set(on, takers(languages, words));
+    for (const [on, { tests, words }] of this.#subjects) this.#takers.set(on, takers(this.#languagesOf(tests), words));
   }
 
   /** The indexes of the entrances that may take in one of them, ascending. */
@@ -53,12 +53,14 @@ export class Candidates {
       this.#unfiled.push(number);
       return;
     }
-    const language = this.#comparer.languageOf(casedTest(anchor));
-    // Of what is too large nothing can be told.
-    if (!language) return;
-    const { filed, languages } = this.#subject(subjectOf(anchor));
+    const { filed, tests } = this.#subject(subjectOf(anchor));
     filed.push(number);
-    languages.push(language);
+    tests.push(casedTest(anchor));
+  }
+
+  /** One at a time. */
+  *#languagesOf(tests: readonly CasedTest[]): Generator<Language | undefined> {
+    for (const test of tests) yield this.#comparer.languageOf(test);
   }
 
   *#wordsOf({ conditions }: Entrance): Generator<{ on: string; word: string }> {
@@ -73,7 +75,7 @@ export class Candidates {
   #subject(on: string): Subject {
     let subject = this.#subjects.get(on);
     if (!subject) {
-      subject = { filed: [], languages: [], words: new Set() };
+      subject = { filed: [], tests: [], words: new Set() };
       this.#subjects.set(on, subject);
     }
     return subject;

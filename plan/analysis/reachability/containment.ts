@@ -1,5 +1,6 @@
 /** Whether every value that passes one test passes another too: by the product of their automata. */
 import type { Language } from './language.ts';
+import { unlessTooFar } from './too-far.ts';
 
 /** What a value can be at all: `first` is the byte that it begins with, if that is settled; `never` are bytes not in it. */
 export interface Universe {
@@ -15,7 +16,12 @@ export const QUERY_VALUES: Universe = { never: bytes('\0\r\n &#') };
 /** More pairs of states than this are not visited: then nothing is proved. */
 const MOST_PAIRS = 20_000;
 
-export function contains(outer: Language, inner: Language, { first, never }: Universe): boolean {
+/** False where it is too far to seek, too. */
+export function contains(outer: Language, inner: Language, universe: Universe): boolean {
+  return unlessTooFar(() => containsAll(outer, inner, universe)) ?? false;
+}
+
+function containsAll(outer: Language, inner: Language, { first, never }: Universe): boolean {
   const alphabet = representatives(outer, inner, never);
   const seen = new Set<number>();
   const pairs: [outer: number, inner: number][] = [];
@@ -40,7 +46,7 @@ export function contains(outer: Language, inner: Language, { first, never }: Uni
   return true;
 }
 
-/** Words are texts of a character a byte. */
+/** Words are texts of a character a byte. @throws TooFar */
 export function takes(language: Language, word: string): boolean {
   let state = language.start;
   for (let at = 0; at < word.length; at++) state = language.step(state, word.charCodeAt(at));
@@ -55,7 +61,11 @@ export function isWithin(word: string, { first, never }: Universe): boolean {
 }
 
 /** A shortest word of the language within the universe. Undefined where there is none, or it is too far to seek. */
-export function wordOf(language: Language, { first, never }: Universe): string | undefined {
+export function wordOf(language: Language, universe: Universe): string | undefined {
+  return unlessTooFar(() => shortestWord(language, universe));
+}
+
+function shortestWord(language: Language, { first, never }: Universe): string | undefined {
   const alphabet = representatives(language, language, never);
   /** The byte that led to each state, and from where. */
   const ways = new Map<number, { byte: number; from?: number }>();

@@ -3,27 +3,25 @@ import type { StringTest } from '../../plan.ts';
 import type { Dialect } from '../../regex/parse.ts';
 import { foldCase } from '../../table/fold.ts';
 import { contains, isWithin, takes, type Universe, wordOf } from './containment.ts';
-import { type Language, languageOf } from './language.ts';
+import type { Language } from './language.ts';
+import { Languages } from './languages.ts';
+import { unlessTooFar } from './too-far.ts';
 
 export interface CasedTest {
   test: StringTest;
   ignoreCase: boolean;
 }
 
-/** What is known of a test, worked out when it is first asked for. */
-interface Known {
-  language?: Language | undefined;
-  /** A value that passes, a character a byte; null where there is none, or it is too far to seek. */
-  words: Map<Universe, string | null>;
-}
+/** A value that passes a test, a character a byte; null where there is none, or it is too far to seek. */
+type Words = Map<Universe, string | null>;
 
 export class TestComparer {
-  readonly #dialect: Dialect;
+  readonly #languages: Languages;
   /** A test belongs to one condition, so whether it minds the case is settled. */
-  readonly #known = new WeakMap<StringTest, Known>();
+  readonly #words = new WeakMap<StringTest, Words>();
 
   constructor(dialect: Dialect) {
-    this.#dialect = dialect;
+    this.#languages = new Languages(dialect);
   }
 
   /** Whether every value of the universe that passes `inner` passes `outer`. False where it cannot be told. */
@@ -34,7 +32,7 @@ export class TestComparer {
 
   /** A value of the universe that passes the test, a character a byte. Undefined where there is none, or it is too far to seek. */
   wordOf(cased: CasedTest, universe: Universe): string | undefined {
-    const { words } = this.#of(cased);
+    const words = this.#wordsOf(cased);
     let word = words.get(universe);
     if (word === undefined) {
       word = this.#findWord(cased, universe) ?? null;
@@ -45,16 +43,15 @@ export class TestComparer {
 
   /** Undefined where it is too large. */
   languageOf(cased: CasedTest): Language | undefined {
-    const known = this.#of(cased);
-    if (!('language' in known)) known.language = languageOf(cased.test, cased.ignoreCase, this.#dialect);
-    return known.language;
+    return this.#languages.of(cased.test, cased.ignoreCase);
   }
 
   /** A single value tells most pairs apart, so one is tried before all of them. */
   #byAutomata(outer: CasedTest, inner: CasedTest, universe: Universe): boolean {
     const word = this.wordOf(inner, universe);
     const [a, b] = [this.languageOf(outer), this.languageOf(inner)];
-    return word !== undefined && a !== undefined && b !== undefined && takes(a, word) && contains(a, b, universe);
+    if (word === undefined || !a || !b) return false;
+    return unlessTooFar(() => takes(a, word)) === true && contains(a, b, universe);
   }
 
   #findWord(cased: CasedTest, universe: Universe): string | undefined {
@@ -64,13 +61,10 @@ export class TestComparer {
     return language && wordOf(language, universe);
   }
 
-  #of({ test }: CasedTest): Known {
-    let known = this.#known.get(test);
-    if (!known) {
-      known = { words: new Map() };
-      this.#known.set(test, known);
-    }
-    return known;
+  #wordsOf({ test }: CasedTest): Words {
+    const words = this.#words.get(test) ?? new Map();
+    this.#words.set(test, words);
+    return words;
   }
 }
 
