@@ -1,3 +1,4 @@
+import { shortened } from '../istio/index.ts';
 import { UndecidableMatch } from '../plan/table/undecidable.ts';
 import { say, type Terminal } from './terminal.ts';
 
@@ -5,8 +6,8 @@ import { say, type Terminal } from './terminal.ts';
 export function tell(error: Error, terminal: Terminal): void {
   if (error instanceof UndecidableMatch && error.origin) {
     const { file, line, column } = error.origin;
-    terminal.err(`${file}:${line}:${column}: error: ${error.message}`);
-  } else say(terminal, error.message);
+    terminal.err(`${file}:${line}:${column}: error: ${shortened(error.message)}`);
+  } else say(terminal, shortened(error.message));
   if (error instanceof UndecidableMatch) {
     terminal.err('Or leave the matching to Envoy itself, by --engine native.');
   }

@@ -4,6 +4,7 @@ import type { Code } from './codes.ts';
 import { type Document, positionOf } from './documents.ts';
 import type { Finding, Mend, Severity } from './findings.ts';
 import type { Identity } from './resource.ts';
+import { shortened } from './shortened.ts';
 import { shown } from './yaml/letters.ts';
 import { lineText, type Path, type Position, positionAt } from './yaml/locate.ts';
 import type { SyntaxProblem } from './yaml/tree.ts';
@@ -11,7 +12,7 @@ import type { SyntaxProblem } from './yaml/tree.ts';
 export interface Diagnostic {
   severity: Severity;
   code: Code;
-  /** What happens. */
+  /** What happens; long values of the user's are shortened, here and in the fix. */
   message: string;
   /** How to mend it. */
   fix?: string;
@@ -28,8 +29,8 @@ export function diagnose(document: Document, finding: Finding, resource?: Identi
   const { severity, code, message, fix, mend, refused, path, at } = finding;
   const position = positionOf(document, path, at);
   return {
-    ...{ severity, code, message, refused, document, path, position },
-    ...(fix === undefined ? {} : { fix }),
+    ...{ severity, code, message: shortened(message), refused, document, path, position },
+    ...(fix === undefined ? {} : { fix: shortened(fix) }),
     ...(mend && { mend }),
     ...(resource?.kind && resource.name ? { resource: identityOf(resource) } : {}),
   };
@@ -45,8 +46,8 @@ export function diagnoseSyntax(document: Document, problem: SyntaxProblem): Diag
   const { start, end, message, fix } = problem;
   const position = positionAt(document.chunk.source, start, end);
   return {
-    ...{ severity: 'error', code: 'MS0001', refused: true, message, document, path: [], position },
-    ...(fix === undefined ? {} : { fix }),
+    ...{ severity: 'error', code: 'MS0001', refused: true, message: shortened(message), document, path: [], position },
+    ...(fix === undefined ? {} : { fix: shortened(fix) }),
   };
 }
 
@@ -74,7 +75,7 @@ export function renderDiagnostic(diagnostic: Diagnostic, { color }: { color: boo
   const paint = { error: red, warning: yellow, info: cyan }[diagnostic.severity];
   const { severity, code, resource, position } = diagnostic;
   const [message, fix] = [diagnostic.message, diagnostic.fix].map((text) => text && shown(text));
-  const about = resource ? ` ${dim(`(${shown(nameOf(resource))})`)}` : '';
+  const about = resource ? ` ${dim(`(${shown(shortened(nameOf(resource)))})`)}` : '';
   const place = `${position.file}:${position.line}:${position.column}`;
   const { text, column } = excerpt(lineText(diagnostic.document.chunk.source, position.line), position.column);
   const number = String(position.line);

@@ -25,5 +25,6 @@ export {
   HTTPRewrite,
   HTTPRouteDestination,
 } from './schema/virtual-service.ts';
+export { shortened } from './shortened.ts';
 export type { Source } from './yaml/chunks.ts';
 export type { Path, Position } from './yaml/locate.ts';

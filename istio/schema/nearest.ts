@@ -6,7 +6,10 @@ export function nearest(word: string, names: readonly string[]): string | undefi
   let best: string | undefined;
   let fewest = Math.max(1, Math.floor(given.length / 3)) + 1;
   for (const name of names) {
-    const edits = distance(given, name.toLowerCase().replaceAll('_', ''));
+    const known = name.toLowerCase().replaceAll('_', '');
+    // At least as many edits as the one is longer than the other: a word of megabytes is not compared.
+    if (Math.abs(given.length - known.length) >= fewest) continue;
+    const edits = distance(given, known);
     if (edits < fewest) [best, fewest] = [name, edits];
   }
   return best;

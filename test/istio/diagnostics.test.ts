@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { load, renderDiagnostic } from '../../istio/index.ts';
+import { load, renderDiagnostic, shortened } from '../../istio/index.ts';
 import { loadText, rendered } from './reading.ts';
 
 const HEAD = 'apiVersion: networking.istio.io/v1\nkind: VirtualService\nmetadata: {name: a}\n';
@@ -66,4 +66,27 @@ test('what Envoy refuses is left out, though Istio admits it', () => {
     { severity: 'error', refused: true },
   ]);
   expect(model.virtualServices).toEqual([]);
+});
+
+const MEGABYTE = 1_000_000;
+const LONG = 'x'.repeat(MEGABYTE);
+
+test.each<[title: string, spec: string, shown: RegExp, name?: string]>([
+  ['a long value', `spec: {hosts: "${LONG}"}`, /but is "x{80,}…x{20,}" \(/],
+  ['one with spaces', `spec: {hosts: "${'x y '.repeat(MEGABYTE / 4)}"}`, /but is "(x y ){15,}/],
+  ['one with quotes', `spec: {hosts: '${'x" '.repeat(MEGABYTE / 3)}'}`, /but is "(x" ){15,}/],
+  ['a long field', `spec: {"${LONG}": 1}`, /has no field "x{80,}…x{20,}" \(/],
+  ['a long name', `spec: {hosts: 1}`, /VirtualService default\/x+…x+\)/, LONG],
+  ['an alias that is nowhere', `spec: *${LONG}`, /MS0001/],
+])('%s does not fill the screen', (_, spec, shown, name = 'a') => {
+  const text = rendered(`${HEAD.replace('name: a', `name: ${name}`)}${spec}\n`);
+  expect(text).toMatch(shown);
+  expect(text.length).toBeLessThan(20_000);
+});
+
+test('lists of names, and names of files, stay whole', () => {
+  const [fields] = loadText(`${HEAD}spec: {hosts: [a], http: [{zzz: 1}]}\n`).diagnostics;
+  expect(fields?.fix).toMatch(/^its fields are [^…]*$/);
+  const file = `/${'folder/'.repeat(60)}rules.yaml`;
+  expect(shortened(`${file}: no such file or directory`)).toBe(`${file}: no such file or directory`);
 });

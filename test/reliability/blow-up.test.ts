@@ -58,7 +58,6 @@ test.each<[title: string, text: () => string, said: RegExp]>([
     maxBuffer: MEGABYTES << 20,
   });
   expect(error).toBeUndefined();
-  // What is said of a large text is large.
   expect(said.test(stdout + stderr), (stdout + stderr).slice(0, 1_000)).toBe(true);
   expect(status).toBe(1);
 });
