@@ -1,8 +1,9 @@
 /** `generate --for istio`: resources that load the filter into a mesh's own proxies, numbered for `kubectl apply -f DIR`. */
 import { createHash } from 'node:crypto';
-import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { dialectOfVersion } from '../envoy/find.ts';
+import { makeFolder } from '../envoy/make-folder.ts';
 import { clash, does, type FilterName } from '../envoy/mesh/chain.ts';
 import { type Code, codeAt } from '../envoy/mesh/code.ts';
 import { envoyFilters } from '../envoy/mesh/envoy-filters.ts';
@@ -102,7 +103,7 @@ function asWritten(resource: Resource<DestinationRule>): KubernetesObject {
 
 /** In their order, which is kubectl's by name. What an earlier run left goes. */
 function writeNumbered(objects: KubernetesObject[], folder: string): void {
-  mkdirSync(folder, { recursive: true });
+  makeFolder(folder);
   for (const name of readdirSync(folder).filter((each) => each.endsWith('.yaml'))) {
     const path = join(folder, name);
     if (readFileSync(path, 'utf8').startsWith(MARK)) rmSync(path);

@@ -1,10 +1,11 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { Argument, Command, InvalidArgumentError } from 'commander';
 import { archive } from '../envoy/image/archive.ts';
 import { artifact, image } from '../envoy/image/image.ts';
 import { push } from '../envoy/image/push.ts';
 import { parseReference, printReference, type Reference } from '../envoy/image/reference.ts';
+import { makeFolder } from '../envoy/make-folder.ts';
 import { FINE, UsageError } from './exit.ts';
 import { FILTERS, filterPath } from './filter.ts';
 import { say, type Terminal } from './terminal.ts';
@@ -41,7 +42,7 @@ async function make(filter: string, options: ImageOptions, terminal: Terminal): 
   if (output === undefined && !target) throw new UsageError('image needs -o FILE, --push or both');
   const made = (options.artifact ? artifact : image)(readFileSync(filterPath(filter)), filter);
   if (output !== undefined) {
-    mkdirSync(dirname(output), { recursive: true });
+    makeFolder(dirname(output));
     writeFileSync(output, archive(made));
   }
   if (target) {

@@ -1,5 +1,5 @@
 /** A snapshot as files. Each is written beside its place and renamed into it, so that Envoy never reads half of one. */
-import { chmodSync, copyFileSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, copyFileSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { stringify } from 'yaml';
 import { memoized } from '../plan/memoized.ts';
@@ -18,6 +18,7 @@ import {
   SECRETS_FOLDER,
 } from './files.ts';
 import { inlineListeners, isInline } from './inline.ts';
+import { makeFolder } from './make-folder.ts';
 import { discoveryResponseOf, type Pieces } from './pieces.ts';
 import type { Resource } from './resource.ts';
 import { type RouteConfiguration, routeConfiguration } from './routes/configuration.ts';
@@ -101,14 +102,14 @@ function filterContents(
   return { text: discoveryText(type, [trafficFilter(name, table, code)]) };
 }
 
-/** Writes all, then renames all. */
+/** Writes all, then renames all. Throws EnvoyProblem for a folder that cannot be made. */
 export function writeFiles(folder: string, files: Map<string, Contents>): void {
   const written: [temporary: string, place: string][] = [];
   try {
     for (const [path, contents] of files) {
       const place = join(folder, path);
       const temporary = `${place}.${process.pid}.tmp`;
-      mkdirSync(dirname(place), { recursive: true });
+      makeFolder(dirname(place));
       if (contents.mode === OWNER_ONLY) chmodSync(dirname(place), OWNER_ONLY_FOLDER);
       written.push([temporary, place]);
       putAside(temporary, contents);

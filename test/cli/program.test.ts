@@ -183,12 +183,23 @@ describe('generate', () => {
     expect((await mainsheet(['generate', '-f', path, '-o', out(), '--engine', 'native'])).code).toBe(0);
   });
 
-  it('names a folder that cannot be written', async () => {
+  it.each([
+    ['a file', () => join(folder, 'good.yaml'), 'is a file, where a folder has to be: name another folder'],
+    ['below a file', () => join(folder, 'good.yaml/out'), 'is a file, where a folder has to be: name another folder'],
+    ['below /proc', () => '/proc/out', 'cannot be made: this file system takes none. Name another folder'],
+    [
+      'far below /proc',
+      () => '/proc/far/below/out',
+      'cannot be made: this file system takes none. Name another folder',
+    ],
+  ])('says why no folder can be made that is %s', async (_, path, message) => {
     const good = file('good.yaml', GOOD);
-    const { code, err } = await mainsheet(['generate', '-f', good, '-o', good]);
-    expect(code).toBe(1);
-    expect(err).toMatch(/^mainsheet: E\w+: .*mkdir/);
-    expect(err).toContain(good);
+    for (const [command, ...ofIstio] of [['generate'], ['generate', '--for', 'istio', '--proxy', 'sidecar']] as const) {
+      const { code, err } = await mainsheet([command, '-f', good, '-o', path(), ...ofIstio]);
+      expect({ code, lines: err.split('\n').length }).toEqual({ code: 1, lines: 1 });
+      expect(err).toContain(message);
+    }
+    expect(readFileSync(good, 'utf8')).toBe(GOOD);
   });
 
   it('names a path that cannot be read', async () => {
