@@ -43,8 +43,11 @@ export class TestRun {
   async once(stop = new AbortController().signal): Promise<number> {
     const { tests, diagnostics } = readTests(await readInputs(this.#paths));
     printDiagnostics(diagnostics, this.#terminal);
-    if (tests.length === 0) say(this.#terminal, `there are no tests in ${this.#paths.join(', ')}`);
-    if (diagnostics.length > 0 || tests.length === 0) return WRONG;
+    if (diagnostics.length > 0) return WRONG;
+    if (tests.length === 0) {
+      say(this.#terminal, `there are no tests in ${this.#paths.join(', ')}`);
+      return WRONG;
+    }
     const rules = await this.#rules(tests);
     if (!rules) return WRONG;
     const storyteller = await Storyteller.load({ ...rules, wasm: await readFile(FILTER) });

@@ -146,6 +146,11 @@ describe('test', () => {
     expect(err).toContain(message);
   });
 
+  it('says of a broken test file only that it is broken', async () => {
+    const { err } = await mainsheet(['test', file('tests.yaml', 'tests: ['), '-f', rules]);
+    expect(err).toMatch(/not valid YAML(.|\n)*\n1 error found$/);
+  });
+
   it('runs nothing by rules that are refused', async () => {
     writeFileSync(rules, RULES.replace('timeout: 3s', 'timeout: soon'));
     const { code, out } = await mainsheet(['test', file('tests.yaml', TWO), '-f', rules]);
