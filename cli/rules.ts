@@ -1,6 +1,7 @@
 /** From the files that `-f` names to the plan for one proxy, with all that is to be said on the way. */
 import type { SnapshotOptions } from '../envoy/snapshot.ts';
 import {
+  chunks,
   DEFAULT_MESH_CONFIG,
   type Diagnostic,
   diagnose,
@@ -64,14 +65,14 @@ export class InputReader {
   private readStandardInput(): Promise<Source[]> {
     this.standardInput ??= readInputs(['-'], this.terminal.stdin).then((sources) => {
       // As where `kubectl … | mainsheet -f -` could not ask its cluster.
-      if (sources.every(({ text }) => text.trim() === '')) throw new InputError(NOTHING_CAME);
+      if (sources.every((source) => chunks(source).length === 0)) throw new InputError(NOTHING_CAME);
       return sources;
     });
     return this.standardInput;
   }
 }
 
-const NOTHING_CAME = 'nothing came on standard input: has the command before the pipe failed?';
+const NOTHING_CAME = 'no resource came on standard input: has the command before the pipe failed?';
 
 /** `amend` may add to what was read. */
 export function makeRules(input: Input, options: RulesOptions, amend?: (model: Model) => Model): Rules {

@@ -26,5 +26,5 @@ export {
   HTTPRouteDestination,
 } from './schema/virtual-service.ts';
 export { shortened } from './shortened.ts';
-export type { Source } from './yaml/chunks.ts';
+export { chunks, type Source } from './yaml/chunks.ts';
 export type { Path, Position } from './yaml/locate.ts';

@@ -210,16 +210,24 @@ describe('generate', () => {
 });
 
 describe('what -f names', () => {
-  it.each([
-    [
-      'nothing on standard input',
-      ['-f', '-'],
-      'nothing came on standard input: has the command before the pipe failed?',
-    ],
-    ['a folder without rules', ['-f', 'test/cli/help'], 'there are no rules in test/cli/help: no file in YAML or JSON'],
-  ])('%s: exit 1', async (_, args, message) => {
-    const { code, out, err } = await mainsheet(['analyze', ...args], { stdin: ' \n' });
+  it('is a folder without rules: exit 1', async () => {
+    const { code, out, err } = await mainsheet(['analyze', '-f', 'test/cli/help']);
+    const message = 'there are no rules in test/cli/help: no file in YAML or JSON';
     expect({ code, out, err }).toEqual({ code: 1, out: '', err: `mainsheet: ${message}` });
+  });
+
+  // As kubectl, which says "no objects passed to apply".
+  it.each(['', ' \n', '# none\n', '---\n---\n# none\n...\n'])('is standard input with %j: exit 1', async (stdin) => {
+    for (const args of [['analyze'], ['explain', 'http://a/'], ['generate', '-o', out()], ['run']]) {
+      const told = await mainsheet([...args, '-f', '-'], { stdin });
+      const err = 'mainsheet: no resource came on standard input: has the command before the pipe failed?';
+      expect({ args, ...told }).toEqual({ args, code: 1, out: '', err });
+    }
+  });
+
+  it('is standard input with an empty list, as of a cluster that has none: fine', async () => {
+    const stdin = 'apiVersion: v1\nitems: []\nkind: List\nmetadata: {resourceVersion: ""}\n';
+    expect((await mainsheet(['analyze', '-f', '-'], { stdin })).code).toBe(0);
   });
 
   it.each<[string, string]>([
