@@ -1,4 +1,4 @@
-/** A story for programs to read: every field is there, with null or an empty list for what a request has none of. */
+/** A story for programs to read: every field is there, with null, false or an empty list for what a request has none of. */
 import type { DestinationStory } from '../story/destinations.ts';
 import type { Story } from '../story/story.ts';
 
@@ -16,6 +16,7 @@ export function storyAsObject(story: Story): object {
     conditions: story.conditions,
     ...orNull({ answer: story.answer, cors: story.cors }),
     elsewhere: story.elsewhere ?? [],
+    unknown: story.unknown ?? false,
   };
 }
 

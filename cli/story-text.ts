@@ -11,6 +11,8 @@ type Colors = ReturnType<typeof pc.createColors>;
 export type Line = [kind: string, text: string];
 
 const WIDTH = 10;
+/** Beside a host that takes every name, or where nothing listens. */
+const UNKNOWN: Line = ['', '  nobody knows this name: no service has it, and no Gateway or rule names it'];
 
 export function storyAsText(story: Story, { color }: { color: boolean }): string {
   const { dim } = pc.createColors(color);
@@ -25,7 +27,8 @@ export function storyLines(story: Story, { color }: { color: boolean }): Line[] 
     ['request', colors.bold(`${request.method} ${request.scheme}://${request.authority}${request.path}`)],
     ...told('listener', story.listener),
     ...told('host', story.host && `${story.host}, ${byDomain(story.domain)}`),
-    ...(story.elsewhere ?? []).map(({ listener, url }): Line => ['', `  ${listener} knows it: ask for ${url}`]),
+    ...(story.unknown ? [UNKNOWN] : []),
+    ...elsewhereLines(story),
     ...story.tried.flatMap((tried) => triedLines(tried, colors)),
     ...ruleLines(story, colors),
     ...faultLines(story.fault),
@@ -42,6 +45,12 @@ export function storyLines(story: Story, { color }: { color: boolean }): Line[] 
 
 function told(kind: string, text: string | undefined): Line[] {
   return text ? [[kind, text]] : [];
+}
+
+/** Only what takes every name can be there for one that nobody knows. */
+function elsewhereLines({ elsewhere = [], unknown }: Story): Line[] {
+  const why = unknown ? 'takes every name' : 'knows it';
+  return elsewhere.map(({ listener, url }) => ['', `  ${listener} ${why}: ask for ${url}`]);
 }
 
 function byDomain(domain: string | undefined): string {

@@ -14,6 +14,8 @@ export interface Story {
   domain?: string;
   /** Where nobody has said anything of the host: who knows it by another address. */
   elsewhere?: Elsewhere[];
+  /** Nobody knows the host by its name: no service has it, and no Gateway or rule names it. */
+  unknown?: true;
   /** `namespace/virtualservice/name-or-index`; none: no rule matches. */
   rule?: string;
   file?: string;

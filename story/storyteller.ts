@@ -11,6 +11,7 @@ import { destinationsOf, mirrorsOf, streamDestinations } from './destinations.ts
 import { elsewhere } from './elsewhere.ts';
 import { answerFor } from './grpc.ts';
 import { findHost } from './hosts.ts';
+import { isKnown } from './known.ts';
 import { retriesFrom, timeoutFrom } from './origins.ts';
 import { httpsLocation } from './redirect.ts';
 import { asSeen, type Request, type SeenRequest } from './request.ts';
@@ -74,9 +75,13 @@ export class Storyteller {
     return [...new Map(entries.map(({ rule }) => [rule.name, rule])).values()];
   }
 
-  #elsewhere(request: Request, way?: Way): Pick<Story, 'elsewhere'> {
-    const known = elsewhere(this.#world.plan, request, way);
-    return known.length > 0 ? { elsewhere: known } : {};
+  #elsewhere(request: Request, way?: Way): Pick<Story, 'elsewhere' | 'unknown'> {
+    const { plan, model } = this.#world;
+    const others = elsewhere(plan, request, way);
+    return {
+      ...(others.length > 0 && { elsewhere: others }),
+      ...(!isKnown(request, plan, model) && { unknown: true }),
+    };
   }
 
   #silence({ port, scheme }: Request): string {

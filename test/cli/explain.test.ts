@@ -64,10 +64,41 @@ spec:
   selector: { istio: ingressgateway }
   servers: [{ port: { number: 80, name: http, protocol: HTTP }, hosts: [shop.example.com] }]
 ---
+apiVersion: networking.istio.io/v1
+kind: ServiceEntry
+metadata: { name: outside }
+spec: { hosts: ["*.outside.test"], ports: [{ number: 443, name: tls, protocol: TLS }] }
+---
 apiVersion: v1
 kind: Service
 metadata: { name: stock, namespace: depot }
 spec: { ports: [{ name: http, port: 9080 }] }
+`;
+
+/** Beside those: a gateway that takes every name. */
+const WIDE = `
+apiVersion: networking.istio.io/v1
+kind: Gateway
+metadata: { name: wide }
+spec:
+  selector: { istio: ingressgateway }
+  servers: [{ port: { number: 8000, name: http, protocol: HTTP }, hosts: ["*"] }]
+---
+apiVersion: networking.istio.io/v1
+kind: VirtualService
+metadata: { name: every }
+spec:
+  hosts: ["*"]
+  gateways: [wide]
+  http: [{ directResponse: { status: 200 } }]
+---
+apiVersion: networking.istio.io/v1
+kind: VirtualService
+metadata: { name: wild }
+spec:
+  hosts: ["*.wild.example.com"]
+  gateways: [wide]
+  http: [{ directResponse: { status: 201 } }]
 `;
 
 let folder: string;
@@ -175,6 +206,35 @@ describe('who else knows a host', () => {
     expect((told.elsewhere ?? []).map(({ listener, url }) => `${listener} ${url}`).sort()).toEqual(expected.sort());
   });
 
+  const AT_THE_GATEWAY = ['--proxy', 'gateway', '-l', 'istio=ingressgateway'];
+  it.each<[string, string[], boolean]>([
+    ['the mesh', ['http://shp/'], true],
+    ['the mesh, by a short name of another namespace', ['http://stock/'], false],
+    ['a gateway, where nothing listens', [...AT_THE_GATEWAY, 'http://shp:81/'], true],
+    ['a gateway that takes every name', [...AT_THE_GATEWAY, 'http://shp:8000/'], true],
+    ['a gateway that takes names like it', [...AT_THE_GATEWAY, 'http://a.wild.example.com:8000/'], false],
+    ['a gateway, of a service', [...AT_THE_GATEWAY, 'http://stock.depot:8000/'], false],
+    ['a gateway, by an address', ['http://127.0.0.1:8000/'], false],
+    ['a sidecar', ['--proxy', 'sidecar', 'http://shp/'], true],
+    ['a sidecar, where nothing listens', ['--proxy', 'sidecar', 'http://shp:81/'], true],
+    ['a sidecar, of a service on another port', ['--proxy', 'sidecar', 'http://shop:81/'], false],
+    ['a sidecar, of a ServiceEntry', ['--proxy', 'sidecar', 'http://a.outside.test:81/'], false],
+    ['a sidecar, whatever the case', ['--proxy', 'sidecar', 'http://SHOP.default.svc/'], false],
+  ])('nobody, as seen by %s', async (_, args, unknown) => {
+    const wide = join(folder, 'wide.yaml');
+    writeFileSync(wide, WIDE);
+    expect((await story('-f', wide, ...args)).unknown).toBe(unknown);
+    const { out } = await mainsheet(['explain', '-f', file, '-f', wide, ...args]);
+    expect(out.includes('nobody knows this name')).toBe(unknown);
+  });
+
+  it('nobody, but a gateway takes every name', async () => {
+    const wide = join(folder, 'wide.yaml');
+    writeFileSync(wide, WIDE);
+    const { out } = await mainsheet(['explain', '-f', file, '-f', wide, 'http://shp/']);
+    expect(out).toContain('gateway_8000 takes every name: ask for http://shp:8000/');
+  });
+
   it('is told to a person', async () => {
     const { out } = await mainsheet(['explain', '-f', file, 'http://shop:81/api']);
     expect(out).toContain('mesh knows it: ask for http://shop/api');
@@ -189,6 +249,7 @@ describe('the fields of -o json', () => {
       expect(Object.keys(fields)).toEqual([
         ...['host', 'rule', 'file', 'line', 'destinations', 'fault', 'rewrite', 'headers', 'mirrors'],
         ...['timeout', 'retries', 'tried', 'listener', 'domain', 'match', 'conditions', 'answer', 'cors', 'elsewhere'],
+        'unknown',
       ]);
     },
   );
