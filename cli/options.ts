@@ -85,7 +85,12 @@ function portPair(text: string, earlier: Map<number, number>): Map<number, numbe
   if (from === undefined || to === undefined || rest.length > 0) {
     throw new InvalidArgumentError('It has to be like 80=8080.');
   }
-  return new Map(earlier).set(port(from), port(to));
+  const [own, local] = [port(from), port(to)];
+  const other = earlier.get(own);
+  if (other !== undefined && other !== local) {
+    throw new InvalidArgumentError(`Port ${own} is already given as ${own}=${other}: it can listen at one place only.`);
+  }
+  return new Map(earlier).set(own, local);
 }
 
 function count(text: string): number {

@@ -35,6 +35,11 @@ describe('wrong usage', () => {
     ['no output', ['generate', '-f', 'x'], 'mainsheet: generate needs -o DIR, --print-table or both'],
     ['a label without a value', ['generate', '-f', 'x', '-l', 'app'], '"app" is not key=value.'],
     ['a port without its local port', ['generate', '-f', 'x', '--port', '80'], 'It has to be like 80=8080.'],
+    [
+      'a port with two places',
+      ['generate', '-f', 'x', '--port', '80=8080', '--port', '81=8081', '--port', '80=8082'],
+      'Port 80 is already given as 80=8080: it can listen at one place only.',
+    ],
     ['a port out of range', ['run', '-f', 'x', '--admin-port', '65536'], 'A port is a number from 1 to 65535.'],
     ['an image that goes nowhere', ['image', 'traffic'], 'mainsheet: image needs -o FILE, --push or both'],
     [
