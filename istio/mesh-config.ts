@@ -2,9 +2,9 @@
 import { type Diagnostic, diagnose, diagnoseSyntax } from './diagnostics.ts';
 import type { Document } from './documents.ts';
 import type { Finding } from './findings.ts';
-import { decode } from './schema/decode.ts';
+import { camelCase, decode } from './schema/decode.ts';
 import type { LocalityLoadBalancerSetting, TcpKeepalive } from './schema/destination-rule.ts';
-import { MeshConfigFields, OTHER_FIELDS } from './schema/mesh-config.ts';
+import { MeshConfigFields } from './schema/mesh-config.ts';
 import type { HTTPRetry } from './schema/virtual-service.ts';
 import { type Chunk, chunks } from './yaml/chunks.ts';
 import type { Path } from './yaml/locate.ts';
@@ -23,16 +23,10 @@ export interface MeshConfig {
   defaultServiceExportTo: string[];
   /** Its DestinationRules and Sidecars hold for all namespaces. */
   rootNamespace: string;
-  trustDomain: string;
   connectTimeout: number;
   tcpKeepalive?: TcpKeepalive;
   h2UpgradePolicy: 'DO_NOT_UPGRADE' | 'UPGRADE';
   localityLbSetting: LocalityLoadBalancerSetting;
-  /** Empty: no access log. */
-  accessLogFile: string;
-  /** Empty: Envoy's own. */
-  accessLogFormat: string;
-  accessLogEncoding: 'TEXT' | 'JSON';
   /** A mirrored request's authority gets `-shadow`, as Istio documents. Off by `DISABLE_SHADOW_HOST_SUFFIX: "true"` in
    *  `defaultConfig.proxyMetadata`, the name of Istio's own switch. */
   mirrorShadowSuffix: boolean;
@@ -43,7 +37,8 @@ export const DEFAULT_MESH_CONFIG: MeshConfig = withDefaults({});
 
 /**
  * `text` is a MeshConfig, or holds one as `meshConfig` (Helm values), `spec.meshConfig` (IstioOperator) or `data.mesh`
- * (the ConfigMap `istio`). Fields that do not concern traffic are passed over.
+ * (the ConfigMap `istio`). Of fields that do not concern traffic only the
+ * names are looked at; names that MeshConfig has not are warned of, since Istio passes over them.
  */
 export function readMeshConfig(text: string, file: string): { mesh: MeshConfig; diagnostics: Diagnostic[] } {
   const [chunk] = chunks({ file, text });
@@ -61,7 +56,7 @@ function readChunk(chunk: Chunk): { mesh: MeshConfig; diagnostics: Diagnostic[] 
   if (typeof fields === 'string') return readText(fields, document, root);
   const mistaken = notMeshConfig(fields, root);
   if (mistaken) return { mesh: DEFAULT_MESH_CONFIG, diagnostics: [diagnose(document, asMesh(mistaken))] };
-  const { value: decoded, findings } = decode(MeshConfigFields, fields ?? {}, root, 'lenient');
+  const { value: decoded, findings } = decode(MeshConfigFields, fields ?? {}, root, 'warning');
   return { mesh: withDefaults(decoded), diagnostics: findings.map((found) => diagnose(document, asMesh(found))) };
 }
 
@@ -83,16 +78,15 @@ function asMesh(finding: Finding): Finding {
 function notMeshConfig(fields: unknown, path: Path): Finding | undefined {
   if (fields === null || fields === undefined) return undefined;
   const names = isObject(fields) ? Object.keys(fields) : [];
-  if (isObject(fields) && (names.length === 0 || names.some((name) => FIELDS.has(name)))) return undefined;
+  if (isObject(fields) && (names.length === 0 || names.some((name) => FIELDS.has(camelCase(name))))) return undefined;
   const what = isObject(fields) && typeof fields.kind === 'string' ? `a ${fields.kind}` : 'something else';
   const fix = 'give the MeshConfig itself, or what holds one: the ConfigMap "istio", an IstioOperator, Helm values';
   return { code: 'MS0007', severity: 'error', refused: true, path, message: `this is no MeshConfig, but ${what}`, fix };
 }
 
-const FIELDS = new Set([
-  ...(MeshConfigFields.kind === 'message' ? Object.keys(MeshConfigFields.fields) : []),
-  ...OTHER_FIELDS,
-]);
+const FIELDS = new Set(
+  MeshConfigFields.kind === 'message' ? [...Object.keys(MeshConfigFields.fields), ...MeshConfigFields.others] : [],
+);
 
 /** Where the MeshConfig is within what was given. */
 function unwrap(value: unknown): { root: Path; fields: unknown } {
@@ -114,14 +108,10 @@ function withDefaults(fields: MeshConfigFields): MeshConfig {
     defaultDestinationRuleExportTo: fields.defaultDestinationRuleExportTo ?? everywhere,
     defaultServiceExportTo: fields.defaultServiceExportTo ?? everywhere,
     rootNamespace: fields.rootNamespace || 'istio-system',
-    trustDomain: fields.trustDomain || 'cluster.local',
     connectTimeout: fields.connectTimeout ?? 10_000,
     ...(fields.tcpKeepalive ? { tcpKeepalive: fields.tcpKeepalive } : {}),
     h2UpgradePolicy: fields.h2UpgradePolicy ?? 'DO_NOT_UPGRADE',
     localityLbSetting: fields.localityLbSetting ?? { enabled: true },
-    accessLogFile: fields.accessLogFile ?? '',
-    accessLogFormat: fields.accessLogFormat ?? '',
-    accessLogEncoding: fields.accessLogEncoding ?? 'TEXT',
     mirrorShadowSuffix: fields.defaultConfig?.proxyMetadata?.DISABLE_SHADOW_HOST_SUFFIX !== 'true',
   };
 }

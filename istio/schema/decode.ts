@@ -8,8 +8,8 @@ import { nearest, nearestOne } from './nearest.ts';
 import type { Infer, Type } from './schema.ts';
 import { describe, subject, unquote } from './wording.ts';
 
-/** `lenient`: fields the schema does not name are passed over. */
-export type Strictness = 'strict' | 'lenient';
+/** What becomes of fields that the schema does not name: refused, warned of, or passed over without a word. */
+export type Strictness = 'strict' | 'warning' | 'lenient';
 
 export interface Decoding<T> {
   /** Always of the right type: what was wrong is left out, or stands for nothing (`''`, 0, `[]`) where it is required. */
@@ -164,13 +164,14 @@ class Decoder {
   }
 
   #unknown(type: MessageType, written: string, holder: Record<string, unknown>): void {
-    if (this.#strictness === 'lenient') return;
-    const names = Object.keys(type.fields);
+    if (this.#strictness === 'lenient' || type.others === 'any' || type.others.includes(camelCase(written))) return;
+    const names = [...Object.keys(type.fields), ...type.others];
     const only = nearestOne(written, names);
     const mend = only === undefined || only in holder ? undefined : { key: only };
     const meant = nearest(written, names);
     const fix = meant === undefined ? `its fields are ${names.join(', ')}` : `did you mean "${meant}"?`;
     this.#finding([...this.#path, written], `${type.name} has no field "${written}"`, fix, 'key', mend);
+    if (this.#strictness === 'warning') this.findings.push({ ...this.findings.pop()!, ...A_WARNING });
   }
 
   #within(step: string | number, type: Type, value: unknown): unknown {
@@ -202,6 +203,8 @@ function requiredFields(type: MessageType): string[] {
 
 const required = new WeakMap<MessageType, string[]>();
 
+const A_WARNING = { severity: 'warning', refused: false } as const;
+
 /** How to write an object in YAML. */
 const INDENTED = 'write "name: value" below it, indented';
 
@@ -210,6 +213,11 @@ const BASE64 = /^[A-Za-z0-9+/_-]*={0,2}$/;
 /** `mirror_percent` is the same field as `mirrorPercent`. */
 function fieldName(type: MessageType, written: string): string | undefined {
   if (Object.hasOwn(type.fields, written)) return written;
-  const camel = written.replace(/_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
+  const camel = camelCase(written);
   return Object.hasOwn(type.fields, camel) ? camel : undefined;
+}
+
+/** As protobuf names a field in JSON. */
+export function camelCase(written: string): string {
+  return written.replace(/_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
 }

@@ -1,9 +1,9 @@
 /** `istio.mesh.v1alpha1.MeshConfig`, the part that changes how traffic goes. */
 import { LocalityLoadBalancerSetting, TcpKeepalive } from './destination-rule.ts';
-import { duration, type Infer, list, map, message, oneOf, string } from './schema.ts';
+import { duration, type Infer, list, map, message, oneOf, partly, string } from './schema.ts';
 import { HTTPRetry } from './virtual-service.ts';
 
-export const MeshConfigFields = message('MeshConfig', {
+const FIELDS = message('MeshConfig', {
   outboundTrafficPolicy: message('OutboundTrafficPolicy', { mode: oneOf('REGISTRY_ONLY', 'ALLOW_ANY') }),
   pathNormalization: message('ProxyPathNormalization', {
     normalization: oneOf('DEFAULT', 'NONE', 'BASE', 'MERGE_SLASHES', 'DECODE_AND_MERGE_SLASHES'),
@@ -21,12 +21,10 @@ export const MeshConfigFields = message('MeshConfig', {
   accessLogFile: string,
   accessLogFormat: string,
   accessLogEncoding: oneOf('TEXT', 'JSON'),
-  defaultConfig: message('ProxyConfig', { proxyMetadata: map(string) }),
+  defaultConfig: partly(message('ProxyConfig', { proxyMetadata: map(string) }), 'any'),
 });
-export type MeshConfigFields = Infer<typeof MeshConfigFields>;
-
 /** MeshConfig's fields that say nothing of how traffic goes. They are not looked into. */
-export const OTHER_FIELDS = [
+const OTHER_FIELDS = [
   ...['proxyListenPort', 'proxyInboundListenPort', 'proxyHttpPort', 'configSources', 'discoverySelectors'],
   ...['ingressClass', 'ingressService', 'ingressControllerMode', 'ingressSelector', 'dnsRefreshRate', 'thriftConfig'],
   ...['enableTracing', 'enableEnvoyAccessLogService', 'disableEnvoyListenerLog', 'enablePrometheusMerge'],
@@ -34,3 +32,6 @@ export const OTHER_FIELDS = [
   ...['enableAutoMtls', 'trustDomainAliases', 'caCertificates', 'certificates', 'ca', 'verifyCertificateAtClient'],
   ...['meshMTLS', 'tlsDefaults', 'extensionProviders', 'defaultProviders', 'serviceScopeConfigs'],
 ];
+
+export const MeshConfigFields = partly(FIELDS, OTHER_FIELDS);
+export type MeshConfigFields = Infer<typeof MeshConfigFields>;

@@ -21,6 +21,8 @@ interface Message {
   readonly fields: Readonly<Record<string, Field>>;
   /** Groups of fields of which at most one may be set (protobuf `oneof`). */
   readonly oneofs: readonly (readonly string[])[];
+  /** Fields that it has besides, by name, which are not looked into; `any`: they are not listed. */
+  readonly others: readonly string[] | 'any';
 }
 
 interface Field {
@@ -88,5 +90,10 @@ export function message<F extends Declared>(
     table[field] =
       'required' in declared ? { type: declared.required, required: true } : { type: declared, required: false };
   }
-  return { kind: 'message', name, fields: table, oneofs };
+  return { kind: 'message', name, fields: table, oneofs, others: [] };
+}
+
+/** A message of which only some fields are described. */
+export function partly<X extends Type>(type: X, others: readonly string[] | 'any'): X {
+  return { ...type, others };
 }

@@ -38,6 +38,8 @@ test.each<[string, object]>([
   ['defaultConfig: {proxyMetadata: {DISABLE_SHADOW_HOST_SUFFIX: "true"}}', { mirrorShadowSuffix: false }],
   ['defaultConfig: {proxyMetadata: {DISABLE_SHADOW_HOST_SUFFIX: "false"}}', { mirrorShadowSuffix: true }],
   ['certificates: [{x: 1}]', {}],
+  ['ingress_class: a', {}],
+  ['default_config: {proxyMetadata: {}, holdApplicationUntilProxyStarts: true}', {}],
 ])('%s', (text, expected) => {
   const { mesh, diagnostics } = readMeshConfig(text, 'mesh.yaml');
   expect(diagnostics).toEqual([]);
@@ -46,11 +48,28 @@ test.each<[string, object]>([
 
 describe('what is wrong has a place', () => {
   test.each<[string, string]>([
-    ['a: 1\nconnectTimeout: 2', '2:17 error MS0007 connectTimeout must be a duration, but is the number 2'],
+    ['rootNamespace: a\nconnectTimeout: 2', '2:17 error MS0007 connectTimeout must be a duration, but is the number 2'],
     ['meshConfig:\n  connectTimeout: 2', '2:19 error MS0007 connectTimeout must be a duration, but is the number 2'],
     [
       'data:\n  mesh: "\\nconnectTimeout: 2"',
       '2:3 error MS0007 connectTimeout must be a duration, but is the number 2 (line 2 of the text)',
+    ],
+    [
+      'enableTracing: true\noutboundTraficPolicy: {}',
+      '2:1 warning MS0007 MeshConfig has no field "outboundTraficPolicy"',
+    ],
+    ['rootNamespace: a\nenableTrasing: true', '2:1 warning MS0007 MeshConfig has no field "enableTrasing"'],
+    [
+      'pathNormalization: {normalisation: BASE}',
+      '1:21 warning MS0007 ProxyPathNormalization has no field "normalisation"',
+    ],
+    [
+      'kind: IstioOperator\nspec: {meshConfig: {ingres: a, ca: {}}}',
+      '2:21 warning MS0007 MeshConfig has no field "ingres"',
+    ],
+    [
+      'outboundTrafficPolicy: REGISTRY_ONLY',
+      '1:24 error MS0007 outboundTrafficPolicy must be an object (OutboundTrafficPolicy), but is "REGISTRY_ONLY"',
     ],
     ['kind: VirtualService\nspec: {}', '1:1 error MS0007 this is no MeshConfig, but a VirtualService'],
     ['tests: []', '1:1 error MS0007 this is no MeshConfig, but something else'],
