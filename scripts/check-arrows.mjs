@@ -31,7 +31,7 @@ const ALLOWED = {
   filters: ['assembly', ...SHARED],
   'examples/bookinfo': [],
   'examples/applications': ['examples/bookinfo'],
-  bench: ['plan', 'envoy', 'istio/model.ts', 'test/ports.ts'],
+  bench: ['plan', 'envoy', 'istio/model.ts', 'test/ports.ts', 'assembly/memory/text.ts'],
 };
 const IMPORT = /^\s*(?:import|export)\b[^'"]*?\bfrom\s*['"](\.[^'"]+)['"]|^\s*import\s*['"](\.[^'"]+)['"]/gm;
 
