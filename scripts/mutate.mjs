@@ -10,6 +10,7 @@ import { existsSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { environmentOfNpm, INSTALL } from './npm.mjs';
 import { setUp } from './setup.mjs';
 
 process.chdir(dirname(dirname(fileURLToPath(import.meta.url))));
@@ -41,8 +42,8 @@ function installed() {
   const modules = join(HOME, 'node_modules/.package-lock.json');
   if (existsSync(modules) && statSync(modules).mtimeMs >= statSync(join(HOME, 'package-lock.json')).mtimeMs)
     return true;
-  const options = { cwd: HOME, stdio: ['ignore', 'inherit', 'inherit'] };
-  return spawnSync('npm', ['ci', '--no-audit', '--no-fund'], options).status === 0;
+  const options = { cwd: HOME, env: environmentOfNpm(), stdio: ['ignore', 'inherit', 'inherit'] };
+  return spawnSync('npm', INSTALL, options).status === 0;
 }
 
 /** One run for each, so that what is done is kept if a later one is interrupted. */

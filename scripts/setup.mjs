@@ -5,6 +5,7 @@ import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } 
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { environmentOfNpm, INSTALL } from './npm.mjs';
 import { stateOfSources } from './sources.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -16,8 +17,7 @@ export async function setUp() {
   if (!packagesMissing() && !buildStale()) return true;
   const unlock = await lock(join(root, '.setup.lock'));
   try {
-    if (packagesMissing() && !(await step('installing npm packages', 'npm', ['ci', '--no-audit', '--no-fund'])))
-      return false;
+    if (packagesMissing() && !(await step('installing npm packages', 'npm', INSTALL, environmentOfNpm()))) return false;
     if (buildStale() && !(await step('building', process.execPath, [join(root, 'scripts/build.mjs')]))) return false;
     return true;
   } finally {
@@ -47,14 +47,14 @@ function buildStale() {
 }
 
 /** Runs one step; its output is shown only if it fails. */
-async function step(title, command, args) {
+async function step(title, command, args, env = process.env) {
   const started = Date.now();
   const seconds = () => `${Math.round((Date.now() - started) / 1000)} s`;
   say(`${title} …`);
   const beat = setInterval(() => say(`${title} … ${seconds()}`), 10_000);
   const output = [];
   const status = await new Promise((resolve) => {
-    const child = spawn(command, args, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(command, args, { cwd: root, env, stdio: ['ignore', 'pipe', 'pipe'] });
     child.stdout.on('data', (chunk) => output.push(chunk));
     child.stderr.on('data', (chunk) => output.push(chunk));
     child.on('error', (error) => {
