@@ -34,6 +34,9 @@ export function analysed(text: string): string[] {
 
 /** `title:` and what is said of a text, as it is worded. */
 export function worded(title: string, text: string): string {
-  const lines = findings(text).map(({ severity, code, message, fix }) => `  ${severity} ${code} ${message}; ${fix}\n`);
+  const lines = findings(text).map(
+    ({ severity, code, message, fix, refused }) =>
+      `  ${severity} ${code}${refused ? ' (refused)' : ''} ${message}; ${fix}\n`,
+  );
   return [`${title}:\n`, ...lines].join('');
 }

@@ -16,7 +16,9 @@ const TLS_GATEWAY =
   'Gateway gw: {servers: [{port: {number: 443, name: https, protocol: HTTPS}, hosts: ["*"], tls: {mode: SIMPLE, credentialName: cert}}]}';
 const delegating =
   'VirtualService v: {hosts: [a], http: [{delegate: {name: inner}}, {route: [{destination: {host: a}}]}]}';
-const INNER = 'VirtualService inner: {http: [{match: [{uri: {prefix: /x}}], route: [{destination: {host: a}}]}]}';
+const inner = (name: string, more = '') =>
+  `VirtualService ${name}: {${more}http: [{match: [{uri: {prefix: /x}}], route: [{destination: {host: a.default.svc.cluster.local}}]}]}`;
+const INNER = inner('inner');
 const SELECTING = 'Service a: {selector: {app: a}, ports: [{name: http, port: 80}]}';
 const SUBSETS = 'DestinationRule d: {host: a, subsets: [{name: v1, labels: {version: v1}}]}';
 const pod = (labels: string) => `Pod p: {}\nstatus: {podIP: 127.1.0.1}\nlabels: {${labels}}`;
@@ -96,7 +98,52 @@ const TABLE: [string, string[], string[]][] = [
   ],
   ['a delegate that is there', [A, INNER, delegating], []],
   ['a delegate that is not', [A, delegating], ['error IST0101 delegate']],
-  ['a delegate that nobody names', [A, delegating, INNER, INNER.replace('inner', 'other')], ['info MS0302 name']],
+  ['a delegate that nobody names', [A, delegating, INNER, inner('other')], ['info MS0302 name']],
+  [
+    'a delegate with hosts',
+    [A, delegating, inner('inner', 'hosts: [a.default.svc.cluster.local], gateways: [gw], ')],
+    ['error IST0101 delegate', 'warning IST0101 gateways.0'],
+  ],
+  [
+    'a delegate of another namespace',
+    [A, delegating, inner('other/inner')],
+    ['error IST0101 delegate', 'info MS0302 name'],
+  ],
+  ['a delegate where neither Services nor others are given', [delegating], []],
+  [
+    'a delegate that is exported to its root',
+    [A, delegating.replace('inner', 'inner, namespace: team'), inner('team/inner', 'exportTo: [default], ')],
+    [],
+  ],
+  [
+    'a delegate that is not',
+    [A, delegating.replace('inner', 'inner, namespace: team'), inner('team/inner', 'exportTo: [.], ')],
+    ['error IST0101 delegate'],
+  ],
+  ['the start of a whole name', [A, to('host: a.default')], ['warning IST0101 host']],
+  ['a whole name but for its end', [A, to('host: a.default.svc')], ['warning IST0101 host']],
+  ['a name like no other', [A, to('host: something.else.test')], ['warning IST0101 host']],
+  [
+    'a DestinationRule for a name like no other',
+    [A, SUBSETS.replace('host: a', 'host: something.else.test')],
+    ['warning IST0174 host'],
+  ],
+  [
+    'a DestinationRule for a wildcard with services',
+    [A, B, SUBSETS.replace('host: a', 'host: "*.default.svc.cluster.local"')],
+    [],
+  ],
+  [
+    'a subset of a wildcard’s rule',
+    [A, SUBSETS.replace('host: a', 'host: "*.default.svc.cluster.local"'), to('host: a, subset: v1')],
+    [],
+  ],
+  ['a subset like no other', [A, SUBSETS, to('host: a, subset: canary')], ['error IST0101 subset']],
+  [
+    'a subset where only another host has some',
+    [A, B, SUBSETS, to('host: b, subset: v1, port: {number: 8080}')],
+    ['error IST0101 subset'],
+  ],
   [
     'rules that are exported to the gateway',
     [A, GATEWAY, atGateway('hosts: [www.shop.test], gateways: [gw], exportTo: [.]')],
@@ -147,6 +194,22 @@ const TABLE: [string, string[], string[]][] = [
   ['a Secret without a key', [TLS_GATEWAY, secret(CERTIFICATE, '')], ['warning IST0161 credentialName']],
   ['a Secret with a text for a key', [TLS_GATEWAY, secret(CERTIFICATE, 'x')], ['warning IST0161 credentialName']],
   ['a Service that leads to the port of a Gateway', [INGRESS_POD, SERVED_GATEWAY, ingress(8080)], []],
+  [
+    'a Service of another namespace that leads elsewhere',
+    [INGRESS_POD, SERVED_GATEWAY, ingress(8080), ingress(9999).replace('ingress', 'other/ingress')],
+    [],
+  ],
+  ['a Service without a selector beside it', [INGRESS_POD, SERVED_GATEWAY, A], []],
+  [
+    'a Service that leads to two ports, neither of them the Gateway’s',
+    [INGRESS_POD, SERVED_GATEWAY, ingress(1), ingress(2).replace('ingress', 'egress')],
+    ['warning IST0162 number'],
+  ],
+  [
+    'a Gateway that selects everything',
+    [INGRESS_POD, SERVED_GATEWAY.replace('selector: {istio: gateway}, ', ''), ingress(1)],
+    [],
+  ],
   ['a Service that leads to it by its name', [INGRESS_POD, SERVED_GATEWAY, ingress('web')], []],
   ['a Service that leads elsewhere', [INGRESS_POD, SERVED_GATEWAY, ingress(8081)], ['warning IST0162 number']],
   ['a Gateway of Pods without a Service', [INGRESS_POD, SERVED_GATEWAY], []],
