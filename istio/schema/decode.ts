@@ -78,13 +78,13 @@ class Decoder {
   }
 
   #number({ integer, min, max }: Extract<Type, { kind: 'number' }>, value: unknown): unknown {
-    if (typeof value !== 'number' || Number.isNaN(value)) {
+    if (typeof value !== 'number' || !Number.isFinite(value)) {
       return this.#wrongType(integer ? 'a whole number' : 'a number', value, unquote(value) ?? 'write it in digits');
     }
     if (integer && !Number.isInteger(value)) {
       return this.#wrong(
         `must be a whole number, but is ${value}`,
-        `write ${Math.trunc(value)} or ${Math.ceil(value)}`,
+        `write ${Math.floor(value)} or ${Math.ceil(value)}`,
       );
     }
     if (value < min || value > max) {
