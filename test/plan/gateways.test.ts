@@ -202,7 +202,21 @@ describe('servers in TLS', () => {
     const yaml = gateway('gw', https('one', 'a.test', 'cert', 'MUTUAL')) + secret('cert', pair);
     const reading = readPlan(yaml, asGateway);
     expect(reading.plan.listeners).toEqual([]);
-    expect(reading.findings).toMatchObject([{ code: 'MS0504', path: ['spec', 'servers', 0, 'tls'] }]);
+    const message = "the server on port 443 is left out: it has no authority for its clients' certificates";
+    const fix =
+      'give the Secret "cert" tls.crt and tls.key, and ca.crt (or beside it "cert-cacert") for clients\' certificates';
+    expect(reading.findings).toMatchObject([
+      { code: 'MS0504', severity: 'warning', refused: false, path: ['spec', 'servers', 0, 'tls'], message, fix },
+    ]);
+  });
+
+  test('a server without a certificate is left out', () => {
+    const server = '{port: {number: 443, name: one, protocol: HTTPS}, hosts: [a.test], tls: {mode: PASSTHROUGH}}';
+    const yaml = gateway('gw', server.replace('PASSTHROUGH', 'SIMPLE, tlsCertificates: [{privateKey: /k}]'));
+    const { plan, findings } = readPlan(yaml, asGateway);
+    expect(plan.listeners).toEqual([]);
+    const message = 'the server on port 443 is left out: it has no certificate';
+    expect(findings).toMatchObject([{ message, fix: 'name a Secret in tls.credentialName, and add it to the input' }]);
   });
 
   const files = 'serverCertificate: /c, privateKey: /k';

@@ -18,6 +18,9 @@ test.each<[law: string, ports: number[], asked: [number, number][], taken: numbe
   ['a moved port gives way to one that is its own', [80, 8080], [], [], [9080, 8080]],
   ['and to one that is asked for', [80, 90], [[90, 8080]], [], [9080, 8080]],
   ['and to what is taken', [9080], [], [9080], [10080]],
+  ['at the end it begins again, above what only root may open', [65_000], [], [65_000], [1024]],
+  ['the last one is one', [64_535], [], [64_535], [65_535]],
+  ['of root’s, the last and the first of the others', [1023, 1024], [], [], [9023, 1024]],
   ['the same port twice is two', [9080, 9080], [], [], [9080, 10080]],
 ])('%s', (_, ports, asked, taken, expected) => {
   const listeners = ports.map((servicePort) => ({ address: '127.0.0.1', servicePort }));
