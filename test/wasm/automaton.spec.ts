@@ -16,7 +16,10 @@ import {
 } from '../../plan/table/layout';
 
 const automaton = <u32>memory.data(1024, 4);
-const scratch = <u32>memory.data(64, 4);
+const around = <u32>memory.data(64, 4);
+/** Two sets of two words, with as much before and behind them. */
+const SCRATCH_SIZE: u32 = 16;
+const scratch = around + SCRATCH_SIZE;
 
 /** Classes: `a` is 1, `b` is 2, all else is 0. */
 function head(kind: u32, states: u32): void {
@@ -69,8 +72,13 @@ function writeNfa(): void {
 
 function accepts(text: string): bool {
   const value = String.UTF8.encode(text);
-  memory.fill(scratch, 0xff, 64);
-  return automatonAccepts(automaton, <u32>changetype<usize>(value), value.byteLength, scratch);
+  memory.fill(around, 0xff, 3 * SCRATCH_SIZE);
+  const accepted = automatonAccepts(automaton, <u32>changetype<usize>(value), value.byteLength, scratch);
+  for (let i: u32 = 0; i < SCRATCH_SIZE; i++) {
+    expect(load<u8>(around + i)).toBe(0xff);
+    expect(load<u8>(scratch + SCRATCH_SIZE + i)).toBe(0xff);
+  }
+  return accepted;
 }
 
 describe('a DFA', () => {
@@ -151,6 +159,41 @@ describe('an NFA', () => {
     expect(automatonFits(automaton, NFA_SIZE)).toBe(false);
     store<u32>(automaton, 0x20000002, NFA_WORDS);
     expect(automatonFits(automaton, NFA_SIZE)).toBe(false);
+  });
+});
+
+/** `a*` on as many positions as there are, all but the first of them idle. */
+function writeSmallNfa(positions: u32): u32 {
+  head(KIND_NFA, positions);
+  store<u32>(automaton, 1, NFA_WORDS);
+  store<u32>(automaton, 1, NFA_EMPTY);
+  store<u32>(automaton + NFA_SETS, 1);
+  store<u32>(automaton + NFA_SETS, 1, 4);
+  store<u32>(automaton + NFA_SETS, 1, 3 * 4);
+  store<u32>(automaton + NFA_SETS, 1, 5 * 4);
+  return NFA_SETS + (2 + 3 + positions) * 4;
+}
+
+describe('an NFA whose sets are one word', () => {
+  it('accepts its language', () => {
+    writeSmallNfa(1);
+    expect(accepts('aaa')).toBe(true);
+    expect(accepts('aab')).toBe(false);
+  });
+
+  it('is refused with a reader beyond the last position, for each class', () => {
+    for (let positions: u32 = 1; positions <= 32; positions++) {
+      for (let read: u32 = 0; read < 3; read++) {
+        const size = writeSmallNfa(positions);
+        expect(automatonFits(automaton, size)).toBe(true);
+        const readers = automaton + NFA_SETS + (2 + read) * 4;
+        store<u32>(readers, 1 << (positions - 1));
+        expect(automatonFits(automaton, size)).toBe(true);
+        if (positions === 32) continue;
+        store<u32>(readers, 1 << positions);
+        expect(automatonFits(automaton, size)).toBe(false);
+      }
+    }
   });
 });
 

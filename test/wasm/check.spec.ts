@@ -80,12 +80,13 @@ import {
   TABLE_NFA_WORDS,
   TABLE_RULE_COUNT,
   TABLE_RULES,
+  TABLE_SIZE,
   TABLE_SUFFIX,
   TABLE_SUFFIX_MASK,
   TABLE_VERSION,
   TEST_REGEX,
 } from '../../plan/table/layout';
-import { add, addEmptyMap, addMap, addText, newTable, put, seal, sealAgain } from './table';
+import { add, addEmptyMap, addMap, addText, cut, newTable, put, seal, sealAgain } from './table';
 
 const FAR: u32 = 0xfffffffc;
 
@@ -207,6 +208,19 @@ function endsWithTable(field: u32, countField: u32, count: u32, size: u32, less:
   expect(check()).toBe(BROKEN);
 }
 
+/** Moves a record to the end, then cuts its last word off. */
+function endsWithTableAlone(record: u32, size: u32): void {
+  build();
+  const moved = add(size);
+  memory.copy(table + moved, table + record, size);
+  for (let at: u32 = TABLE_SIZE; at < moved; at += 4) if (load<u32>(table + at) === record) put(at, moved);
+  length = seal();
+  expect(check()).toBe(FITS);
+  cut(4);
+  length = seal();
+  expect(check()).toBe(BROKEN);
+}
+
 describe('the check of a table', () => {
   it('lets a whole one pass', () => {
     build();
@@ -254,6 +268,19 @@ describe('the check of a table', () => {
     endsWithTable(entry + ENTRY_CONDITIONS, entry + ENTRY_CONDITION_COUNT, 3, CONDITION_SIZE, 0);
     endsWithTable(ruleset + RULESET_PREFIXES, ruleset + RULESET_PREFIX_COUNT, 1, 4, 0);
     endsWithTable(ruleset + RULESET_FOLDED_PREFIXES, ruleset + RULESET_FOLDED_PREFIX_COUNT, 1, 4, 0);
+  });
+
+  it('takes any record that ends with it, and none that ends a word behind', () => {
+    build();
+    endsWithTableAlone(host, HOST_SIZE);
+    endsWithTableAlone(header, NAME_SIZE);
+    endsWithTableAlone(ruleset, RULESET_SIZE);
+    endsWithTableAlone(list, LIST_SIZE + 4);
+    endsWithTableAlone(unanchored, LIST_SIZE + 8);
+    endsWithTableAlone(entry, ENTRY_SIZE * 2);
+    endsWithTableAlone(condition, CONDITION_SIZE);
+    endsWithTableAlone(fault, FAULT_SIZE);
+    endsWithTableAlone(outcomes, OUTCOME_SIZE * 2);
   });
 
   it('refuses maps that do not fit or in which a search would not end', () => {

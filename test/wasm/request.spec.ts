@@ -100,8 +100,9 @@ function holds(on: u32, test: u32, value: string, flags: u32, path: string, line
   put(entry + ENTRY_CONDITION_COUNT, 1);
 
   const all = lines.concat([`:path: ${path}`]);
-  const headers = headersOf(all);
+  const headers = headersOf(all.concat([`${NAME}: ${value}`]));
   openScratch(newScratch(table), table);
+  // One record more, which is none of the request's.
   openRequest(table, table + ruleset, headers, all.length, findHeader(headers, all.length, bytesOf(':path'), 5));
   return entryHolds(table, table + entry);
 }

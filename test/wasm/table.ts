@@ -34,6 +34,11 @@ export function add(size: u32): u32 {
   return offset;
 }
 
+/** Takes bytes off the end. */
+export function cut(size: u32): void {
+  length -= size;
+}
+
 export function addText(text: string): u32 {
   const offset = add(text.length);
   for (let i = 0; i < text.length; i++) store<u8>(bytes + offset + i, <u8>text.charCodeAt(i));
