@@ -124,6 +124,14 @@ describe('without memory', () => {
     expect(take(1000000)).not.toBe(0);
   });
 
+  it('nothing is written at address 0', () => {
+    store<u64>(0, 7);
+    takeAll();
+    allocateClear(64);
+    expect(load<u64>(0)).toBe(7);
+    store<u64>(0, 0);
+  });
+
   it('delays keep no half of themselves', () => {
     takeAll();
     // Room for a queue and not for the clock beside it.

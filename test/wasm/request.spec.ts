@@ -202,6 +202,8 @@ describe('an entry that says nothing of the path', () => {
   it('stands for the prefix "/"', () => {
     expect(holds(ON_HEADER, TEST_PRESENT, '', 0, '*', ['x: 1'])).toBeFalsy();
     expect(holds(ON_HEADER, TEST_PRESENT, '', 0, '/', ['x: 1'])).toBeTruthy();
+    expect(holds(ON_HEADER, TEST_PRESENT, '', 0, '', ['x: 1'])).toBeFalsy();
+    expect(holds(ON_HEADER, TEST_PRESENT, '', 0, '?/', ['x: 1'])).toBeFalsy();
     expect(onPath(TEST_EXACT, '*', '*')).toBeTruthy();
   });
 });
