@@ -1,7 +1,7 @@
 /** Files as they are in a git repository, read without touching the work tree. */
 import { execFile } from 'node:child_process';
 import { existsSync, statSync } from 'node:fs';
-import { dirname, join, relative, resolve } from 'node:path';
+import { dirname, relative, resolve } from 'node:path';
 import { InputError, isReadWithin, type Source, sourceOf } from '../istio/index.ts';
 
 /** Blobs are read in one go. In bytes. */
@@ -9,12 +9,13 @@ const MOST_OUTPUT = 1024 * 1024 * 1024;
 
 /**
  * What `-f PATH` would have read when `revision` was checked out; empty where nothing was there then. Files are named
- * `REVISION:PATH`, as git names them. Throws InputError.
+ * `REVISION:PATH` from the root of the repository, as `git show` takes it in any folder. Throws InputError.
  */
 export async function readRevision(revision: string, path: string): Promise<Source[]> {
   const folder = nearestFolder(path);
   const below = relative(folder, resolve(path)).replaceAll('\\', '/');
   const commit = await commitOf(revision, folder);
+  const prefix = (await git(folder, ['rev-parse', '--show-prefix'])).toString().replace(/\n$/, '');
   const listed = await git(folder, ['ls-tree', '-r', '-z', commit, ...(below ? ['--', `./${below}`] : [])]);
   const blobs = listed
     .toString()
@@ -25,10 +26,7 @@ export async function readRevision(revision: string, path: string): Promise<Sour
     folder,
     blobs.map(({ hash }) => hash),
   );
-  return blobs.map(({ name }, index) => {
-    const inside = name === below ? '' : below ? name.slice(below.length + 1) : name;
-    return sourceOf(`${revision}:${join(path, inside).replace(/\/$/, '')}`, contents[index]!);
-  });
+  return blobs.map(({ name }, index) => sourceOf(`${revision}:${prefix}${name}`, contents[index]!));
 }
 
 /** Where two branches parted. Throws InputError. */

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { mainsheet } from './terminal.ts';
 
@@ -164,6 +164,23 @@ describe('revisions of git', () => {
     expect({ code, err }).toEqual({ code: line ? 1 : 0, err: '' });
     expect(out).toContain(line ?? 'no request fares otherwise');
     expect(git('status', '--porcelain')).toBe(' M rules/shop.yaml\n');
+  });
+
+  it.each<[what: string, path: () => string]>([
+    ['a folder', () => rules],
+    ['a file', () => join(rules, 'shop.yaml')],
+    ['the root', () => folder],
+    ['a folder within', () => join(rules, 'deep')],
+    ['a relative path', () => relative(process.cwd(), rules)],
+  ])('names files as git show takes them: %s', async (_, path) => {
+    mkdirSync(join(rules, 'deep'));
+    writeFileSync(join(rules, 'deep', 'shop.yaml'), OLD);
+    commit('third');
+    rmSync(join(rules, 'deep', 'shop.yaml'));
+    const { out } = await diff('HEAD~1', 'HEAD', '-f', path(), '-o', 'json');
+    const files = [...out.matchAll(/"file": "(HEAD[^"]*)"/g)].map(([, file]) => file!);
+    expect(files.length).toBeGreaterThan(0);
+    for (const file of files) expect(git('show', file)).toContain('kind: VirtualService');
   });
 
   it('takes ... for what a branch has changed since it left the other', async () => {
