@@ -3,23 +3,10 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { SERVICE, SUBSETS } from './shop.ts';
 import { mainsheet } from './terminal.ts';
 
-const SERVICES = `
-apiVersion: v1
-kind: Service
-metadata: { name: shop }
-spec: { selector: { app: shop }, ports: [{ name: http, port: 80 }] }
----
-apiVersion: networking.istio.io/v1
-kind: DestinationRule
-metadata: { name: shop }
-spec:
-  host: shop
-  subsets: [{ name: v1, labels: { version: v1 } }, { name: v2, labels: { version: v2 } }]
-`;
-const OLD = `${SERVICES}---
-apiVersion: networking.istio.io/v1
+const OLD = `${SERVICE}${SUBSETS}apiVersion: networking.istio.io/v1
 kind: VirtualService
 metadata: { name: shop }
 spec:

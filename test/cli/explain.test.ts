@@ -3,30 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Story } from '../../story/story.ts';
+import { POD, SERVICE, SUBSETS } from './shop.ts';
 import { mainsheet } from './terminal.ts';
 
-const RULES = `
-apiVersion: v1
-kind: Service
-metadata: { name: shop }
-spec: { selector: { app: shop }, ports: [{ name: http, port: 80 }] }
----
-apiVersion: v1
-kind: Pod
-metadata: { name: shop-1, labels: { app: shop, version: v1 } }
-spec: { containers: [{ name: shop, image: shop }] }
-status: { phase: Running, podIP: 127.1.0.7 }
----
-apiVersion: networking.istio.io/v1
-kind: DestinationRule
-metadata: { name: shop }
-spec:
-  host: shop
-  subsets:
-    - { name: v1, labels: { version: v1 } }
-    - { name: v2, labels: { version: v2 } }
----
-apiVersion: networking.istio.io/v1
+const RULES = `${SERVICE}${POD}${SUBSETS}apiVersion: networking.istio.io/v1
 kind: VirtualService
 metadata: { name: shop }
 spec:

@@ -1,25 +1,7 @@
 /** Rules that `test` is tested with. */
+import { POD, SERVICE, SUBSETS } from './shop.ts';
 
-export const RULES = `
-apiVersion: v1
-kind: Service
-metadata: { name: shop }
-spec: { selector: { app: shop }, ports: [{ name: http, port: 80 }] }
----
-apiVersion: v1
-kind: Pod
-metadata: { name: shop-1, labels: { app: shop, version: v1 } }
-spec: { containers: [{ name: shop, image: shop }] }
-status: { phase: Running, podIP: 127.1.0.7 }
----
-apiVersion: networking.istio.io/v1
-kind: DestinationRule
-metadata: { name: shop }
-spec:
-  host: shop
-  subsets: [{ name: v1, labels: { version: v1 } }, { name: v2, labels: { version: v2 } }]
----
-apiVersion: networking.istio.io/v1
+export const RULES = `${SERVICE}${POD}${SUBSETS}apiVersion: networking.istio.io/v1
 kind: VirtualService
 metadata: { name: shop }
 spec:
