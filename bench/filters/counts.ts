@@ -2,7 +2,7 @@
 import { proxy_define_metric, proxy_increment_metric } from '@solo-io/proxy-runtime/assembly/imports';
 import { ascii } from '../../assembly/memory/text';
 
-export { proxy_abi_version_0_2_1 } from './called';
+export { malloc, proxy_abi_version_0_2_1 } from './called';
 
 const COUNTER = 0;
 const NAME = 'steps';

@@ -1,15 +1,10 @@
-/** Called, and has all headers handed over, always into the same memory. */
+/** Called, and has all headers handed over. */
 import { proxy_get_header_map_pairs } from '@solo-io/proxy-runtime/assembly/imports';
 
-export { proxy_abi_version_0_2_1, proxy_on_configure } from './called';
+export { malloc, proxy_abi_version_0_2_1, proxy_on_configure } from './called';
 
 const REQUEST_HEADERS = 0;
 const RETURNED: u32 = <u32>memory.data(8, 8);
-const HANDED_OVER: u32 = <u32>memory.data(16384, 8);
-
-export function malloc(_size: u32): u32 {
-  return HANDED_OVER;
-}
 
 export function proxy_on_request_headers(_context: u32, _headers: u32, _endOfStream: u32): i32 {
   proxy_get_header_map_pairs(REQUEST_HEADERS, RETURNED, RETURNED + 4);

@@ -2,7 +2,7 @@
 import { proxy_replace_header_map_value } from '@solo-io/proxy-runtime/assembly/imports';
 import { ascii } from '../../assembly/memory/text';
 
-export { proxy_abi_version_0_2_1, proxy_on_configure } from './called';
+export { malloc, proxy_abi_version_0_2_1, proxy_on_configure } from './called';
 
 const REQUEST_HEADERS = 0;
 const NAME = 'x-team';
