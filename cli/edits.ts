@@ -1,14 +1,16 @@
 /** From a change of the files to the rules in force: the newest state counts, a broken one changes nothing. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
+import type { Diagnostic } from '../istio/index.ts';
 import { printDiagnostics } from './diagnostics.ts';
 import { isTheUsers } from './exit.ts';
 import type { PlanOptions } from './options.ts';
 import { withPatchesTried } from './patches.ts';
 import { anyRefused, type Input, type InputReader, type RuleMaker } from './rules.ts';
-import type { Serving } from './serving.ts';
+import type { Prepared, Serving } from './serving.ts';
 import { tell } from './tell.ts';
 import { say, type Terminal } from './terminal.ts';
+import type { CameToRest } from './watch.ts';
 
 export interface EditsOptions {
   serving: Serving;
@@ -23,7 +25,7 @@ export class Edits {
   /** What was read last, whether it came into force or not. */
   private tried: Input | undefined;
   private looking = false;
-  private lookAgain = false;
+  private lookAgain: CameToRest | undefined;
   private closed = false;
 
   constructor(around: EditsOptions, inForce: Input) {
@@ -32,16 +34,17 @@ export class Edits {
   }
 
   /** Brings what is written now into force, unless that is what was tried last. One look at a time. */
-  look(): void {
+  look(cameToRest?: CameToRest): void {
     if (this.looking) {
-      this.lookAgain = true;
+      this.lookAgain = cameToRest ?? this.lookAgain ?? AT_REST;
       return;
     }
     this.looking = true;
-    this.lookAgain = false;
-    this.follow().finally(() => {
+    this.follow(cameToRest ?? AT_REST).finally(() => {
       this.looking = false;
-      if (this.lookAgain && !this.closed) this.look();
+      const { lookAgain } = this;
+      this.lookAgain = undefined;
+      if (lookAgain && !this.closed) this.look(lookAgain);
     });
   }
 
@@ -56,19 +59,34 @@ export class Edits {
     this.look();
   }
 
-  private async follow(): Promise<void> {
+  /** What is read is made ready while the writing comes to rest. If it goes on, that was in vain. */
+  private async follow(cameToRest: CameToRest): Promise<void> {
+    const made = this.made();
+    await Promise.allSettled([made]);
+    if (!(await cameToRest())) return;
     const { terminal } = this.around;
     try {
-      const input = await this.read();
-      if (isDeepStrictEqual(input, this.tried)) return;
-      this.tried = input;
-      await this.bringIntoForce(input);
+      const edit = await made;
+      if (!edit) return;
+      this.tried = edit.input;
+      await this.bringIntoForce(edit);
     } catch (error) {
       if (this.closed) return;
       if (!isTheUsers(error)) throw error;
       tell(error, terminal);
       say(terminal, KEPT);
     }
+  }
+
+  /** Undefined: nothing is another than what was tried last. */
+  private async made(): Promise<Edit | undefined> {
+    const { serving, maker, options } = this.around;
+    const started = Date.now();
+    const input = await this.read();
+    if (isDeepStrictEqual(input, this.tried)) return undefined;
+    const { plan, diagnostics } = withPatchesTried(maker.make(input), options.engine);
+    const edit = { input, diagnostics, started };
+    return anyRefused(diagnostics) ? edit : { ...edit, prepared: serving.prepare(plan) };
   }
 
   /** Who saves a file may empty it first: one that has just become empty is read again a little later. */
@@ -85,18 +103,35 @@ export class Edits {
     return sources.some(({ file, text }) => text.trim() === '' && hadText.has(file));
   }
 
-  private async bringIntoForce(input: Input): Promise<void> {
-    const { serving, maker, options, terminal } = this.around;
-    const started = Date.now();
-    const { plan, diagnostics } = withPatchesTried(maker.make(input), options.engine);
+  private async bringIntoForce({ diagnostics, prepared, started }: Edit): Promise<void> {
+    const { serving, terminal } = this.around;
     printDiagnostics(diagnostics, terminal);
-    if (anyRefused(diagnostics)) return say(terminal, KEPT);
-    await serving.moveTo(plan, () => {
+    if (!prepared) return say(terminal, KEPT);
+    let live = false;
+    const onLive = () => {
+      live = true;
       if (!this.closed) say(terminal, `the edited rules are live after ${Date.now() - started} ms`);
-    });
+    };
+    try {
+      await serving.moveTo(prepared, onLive);
+    } catch (error) {
+      if (live && !this.closed) say(terminal, 'the edited rules are live no more');
+      throw error;
+    }
   }
 }
 
+/** What was read, and what has become of it. */
+interface Edit {
+  input: Input;
+  diagnostics: Diagnostic[];
+  /** Absent: something in it is refused. */
+  prepared?: Prepared;
+  /** Milliseconds since 1970. */
+  started: number;
+}
+
+const AT_REST: CameToRest = async () => true;
 /** Milliseconds. */
 const EMPTY_STAYS = 1_000;
 const KEPT = 'the edit is not used: the last good rules stay';

@@ -29,6 +29,12 @@ export interface ServingOptions {
   onRestarted?: () => void;
 }
 
+/** A plan with all that Envoy will be given of it. */
+export interface Prepared {
+  plan: Plan;
+  version: Version;
+}
+
 export class Serving {
   readonly givenUp: Promise<never>;
   private plan: Plan;
@@ -75,18 +81,23 @@ export class Serving {
     this.givenUp = keeper.givenUp;
   }
 
+  /** Throws what `snapshot` throws. */
+  prepare(plan: Plan): Prepared {
+    return { plan, version: this.versionOf(plan) };
+  }
+
   /**
    * Returns when the plan is in force, and tells before when it decides every request. @throws EnvoyProblem; the last plan
    * then stays.
    */
-  async moveTo(plan: Plan, onLive: () => void): Promise<void> {
+  async moveTo({ plan, version }: Prepared, onLive: () => void): Promise<void> {
     const place = ({ address, port }: { address: string; port: number }) => `${address}:${port}`;
     const had = new Set(this.plan.listeners.map(place));
     await checkPlaces(
       plan.listeners.filter((listener) => !had.has(place(listener))),
       plan.listeners,
     );
-    await this.reload.to(this.versionOf(plan), onLive);
+    await this.reload.to(version, onLive);
     this.plan = plan;
   }
 

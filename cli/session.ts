@@ -105,7 +105,7 @@ export class Session {
     const paths = [...options.filename, ...(options.meshConfig === undefined ? [] : [options.meshConfig])];
     this.watcher = await watchPaths(
       paths.filter((path) => path !== '-'),
-      () => edits.look(),
+      (cameToRest) => edits.look(cameToRest),
       (error) => say(terminal, `edits are not seen any more: ${(error as Error).message}`),
     );
     this.edits = edits;

@@ -1,11 +1,17 @@
-/** Tells of every change below what `-f` names, once the writing has come to rest. */
+/** Tells of every change below what `-f` names, and when the writing has come to rest. */
 import { watch as watchFolder } from 'node:fs';
 import { lstat } from 'node:fs/promises';
 import { basename, dirname, resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { watch } from 'chokidar';
 
-/** Milliseconds: an editor's save is several events, a checkout is many. */
+/** Milliseconds without a change: an editor's save is several events, a checkout is many. */
 const REST = 50;
+/** After so many most writing has come to rest: time to begin with what is to be done then. */
+const PAUSE = 10;
+
+/** Waits until the writing has come to rest. False: it went on, and what has changed is told of by itself. */
+export type CameToRest = () => Promise<boolean>;
 
 export interface Watcher {
   close: () => Promise<void>;
@@ -13,13 +19,21 @@ export interface Watcher {
 
 export async function watchPaths(
   paths: string[],
-  changed: () => void,
+  changed: (cameToRest: CameToRest) => void,
   failed: (error: unknown) => void,
 ): Promise<Watcher> {
   let timer: NodeJS.Timeout | undefined;
+  let changes = 0;
   const stir = () => {
+    const change = ++changes;
+    const since = performance.now();
+    const cameToRest = async () => {
+      // However long ago it was: what was written while the program was busy has to be seen first.
+      await sleep(Math.max(PAUSE, since + REST - performance.now()));
+      return change === changes;
+    };
     clearTimeout(timer);
-    timer = setTimeout(changed, REST);
+    timer = setTimeout(() => changed(cameToRest), PAUSE);
   };
   const watcher = watch(paths, { ignoreInitial: true }).on('all', stir).on('error', failed);
   // Of a single file it is so at once: listened for before anything is waited for.

@@ -2,7 +2,7 @@
 import { report, WRONG } from '../exit.ts';
 import { stopSignals } from '../stop-signals.ts';
 import { say, type Terminal } from '../terminal.ts';
-import { watchPaths } from '../watch.ts';
+import { type CameToRest, watchPaths } from '../watch.ts';
 import type { TestRun } from './run.ts';
 
 /** The exit code of the last run that came to its end. */
@@ -12,7 +12,8 @@ export async function followEdits(run: TestRun, terminal: Terminal): Promise<num
   let last = WRONG;
   let edited = true;
   let wake = () => {};
-  const stir = () => {
+  const stir = async (cameToRest: CameToRest) => {
+    if (!(await cameToRest())) return;
     edited = true;
     wake();
   };

@@ -69,7 +69,10 @@ it('under run are told, and the last good rules stay', async () => {
     err: (line: string) => void said.push(line),
   };
   const moved: Plan[] = [];
-  const serving = { moveTo: async (plan: Plan) => void moved.push(plan) } as unknown as Serving;
+  const serving = {
+    prepare: (plan: Plan) => plan,
+    moveTo: async (plan: Plan) => void moved.push(plan),
+  } as unknown as Serving;
   const texts = [INPUT, INPUT.replace(/^.*(conect_timeout|ROUTE_CONFIGURATION).*\n/gm, '')];
   const read = async () => ({ sources: [{ file: 'in.yaml', text: texts[0]! }] });
   const options: PlanOptions = {
