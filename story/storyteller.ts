@@ -1,29 +1,23 @@
 /**
  * Tells what becomes of a request. The filter itself decides (verdict.ts); the plan, read plainly, tells which rules
- * were tried before, and what the rule that matched asks of Envoy.
+ * were tried before, and what the rule that matched asks of Envoy (matched.ts).
  */
-import type { MeshConfig, Model } from '../istio/index.ts';
-import { type Decisions, decide, type Entry } from '../plan/decide.ts';
-import type { Forward, HttpHandler, Plan, Rule } from '../plan/plan.ts';
-import { type Answer, answerOf } from './answer.ts';
-import { describe } from './conditions.ts';
-import { destinationsOf, mirrorsOf, streamDestinations } from './destinations.ts';
+import { type Decisions, decide } from '../plan/decide.ts';
+import type { HttpHandler, Rule } from '../plan/plan.ts';
+import { streamDestinations } from './destinations.ts';
 import { elsewhere } from './elsewhere.ts';
 import { answerFor } from './grpc.ts';
 import { findHost } from './hosts.ts';
 import { isKnown } from './known.ts';
-import { retriesFrom, timeoutFrom } from './origins.ts';
+import { matched, type Planned, placeOf } from './matched.ts';
 import { httpsLocation } from './redirect.ts';
 import { asSeen, type Request, type SeenRequest } from './request.ts';
-import type { FaultStory, Story, TriedRule } from './story.ts';
+import type { Story, TriedRule } from './story.ts';
 import { read, type Tried } from './tried.ts';
-import { Disagreement, Filter } from './verdict.ts';
+import { Filter } from './verdict.ts';
 import { findWay, isFallback, type Way } from './way.ts';
 
-export interface StoryWorld {
-  plan: Plan;
-  model: Model;
-  mesh: MeshConfig;
+export interface StoryWorld extends Planned {
   /** The filter's code: dist/traffic.wasm. */
   wasm: Uint8Array;
 }
@@ -106,46 +100,7 @@ export class Storyteller {
     }
     const told = { ...host, ...(inFull && { tried: tried.map(triedRule) }) };
     if (!entry) return { ...told, answer: { status: 404, why: 'no rule matches' } };
-    return { ...told, ...this.#matched(entry, request) };
-  }
-
-  #matched(entry: Entry, request: SeenRequest): Partial<Story> {
-    const { rule, match } = entry;
-    const { action } = rule;
-    const answer = answerOf(rule, request, entry.outcomes[0]?.class.path);
-    const story: Partial<Story> = {
-      rule: rule.name,
-      ...placeOf(rule.origin),
-      match: { ...(match.name !== undefined && { name: match.name }), ...placeOf(match.origin) },
-      conditions: match.conditions.map(describe),
-      ...(rule.fault && { fault: faultStory(rule) }),
-      headers: action.headers,
-      ...(action.cors && { cors: action.cors }),
-      ...(answer && { answer }),
-    };
-    return action.kind === 'forward' ? { ...story, ...this.#forward(entry, action, request, answer) } : story;
-  }
-
-  #forward(entry: Entry, action: Forward, request: SeenRequest, answer: Answer | undefined): Partial<Story> {
-    const { plan, model, mesh } = this.#world;
-    const { rule } = entry;
-    const destinations = destinationsOf(entry, request, plan);
-    const [first] = destinations;
-    if (!first) throw new Disagreement(`rule ${rule.name} forwards nowhere`);
-    const { path, authority } = first.request;
-    const rewrite: NonNullable<Story['rewrite']> = {
-      ...(path !== request.target && { path: [request.target, path] }),
-      ...(authority !== request.authority && { authority: [request.authority, authority] }),
-    };
-    const unreachable = destinations.every(({ problem }) => problem !== undefined) ? first.problem : undefined;
-    return {
-      destinations,
-      mirrors: mirrorsOf(action, authority, plan),
-      ...(Object.keys(rewrite).length > 0 && { rewrite }),
-      timeout: { milliseconds: action.timeout, from: timeoutFrom(rule, model) },
-      retries: { attempts: 0, ...action.retry, from: retriesFrom(rule, model, mesh) },
-      ...(!answer && unreachable && { answer: { status: 503, why: unreachable } }),
-    };
+    return { ...told, ...matched(entry, request, this.#world) };
   }
 
   #decide(handler: HttpHandler): Decisions[] {
@@ -171,20 +126,4 @@ function triedRule({ rule, matches }: Tried): TriedRule {
     ...placeOf(rule.origin),
     matches: matches.map(({ entry, failures }) => ({ ...placeOf(entry.match.origin), failed: failures })),
   };
-}
-
-function faultStory({ fault }: Rule): FaultStory {
-  const { delay, abort } = fault ?? {};
-  return {
-    ...(delay && { delay: { milliseconds: delay.milliseconds, percentage: delay.perMillion / 10_000 } }),
-    ...(abort && { abort: abortStory(abort) }),
-  };
-}
-
-function abortStory({ perMillion, ...status }: NonNullable<NonNullable<Rule['fault']>['abort']>) {
-  return { percentage: perMillion / 10_000, ...status };
-}
-
-function placeOf(origin: Rule['origin']): { file?: string; line?: number } {
-  return origin ? { file: origin.file, line: origin.line } : {};
 }
