@@ -4,7 +4,7 @@ import type { HttpHandler, ServerTls, TcpHandler, Tunnel } from '../../plan/plan
 import type { Request } from '../request.ts';
 import type { Story } from '../story.ts';
 import type { Difference, Example } from './difference.ts';
-import { finder, type Meeting, meetings, samplesOf } from './domains.ts';
+import { byDomain, type Meeting, meetings, samplesOf } from './domains.ts';
 import type { Names } from './effect.ts';
 import type { Entrance } from './entrances.ts';
 import { httpOf } from './hosts.ts';
@@ -66,7 +66,7 @@ function tunnelDifferences(
 ): Difference[] {
   const [before, after] = [old.tunnels ?? [], fresh.tunnels ?? []];
   const listener = (entrance.new ?? entrance.old)!.listener.name;
-  const pairs = meetings<Tunnel>(samplesOf([...before, ...after]), finder(before), finder(after));
+  const pairs = meetings<Tunnel>(samplesOf([...before, ...after]), byDomain(before), byDomain(after));
   return pairs.flatMap((pair): Difference[] => {
     const changed = !pair.old || !pair.new ? ['existence'] : streamChanges(pair.old, pair.new, sides);
     if (changed.length === 0) return [];

@@ -22,12 +22,12 @@ export interface Meeting<T> {
 export type Find<T> = (name: string) => T | undefined;
 
 /** Finds what a name belongs to: an exact domain, else the longest wildcard. */
-export function finder<T extends Named>(items: readonly T[]): Find<T> {
-  const byDomain = new Map<string, T>();
+export function byDomain<T extends Named>(items: readonly T[]): Find<T> {
+  const owners = new Map<string, T>();
   for (const item of items) {
-    for (const domain of item.domains) if (!byDomain.has(domain)) byDomain.set(domain, item);
+    for (const domain of item.domains) if (!owners.has(domain)) owners.set(domain, item);
   }
-  return (name) => mostSpecific(name.toLowerCase(), byDomain);
+  return (name) => mostSpecific(name.toLowerCase(), owners);
 }
 
 /** One for each domain of either side to which others leave a name. */

@@ -1,7 +1,7 @@
 /** The ways into both sides: listeners and their chains, put beside each other. */
 import { groupBy } from '../../plan/group.ts';
 import type { FilterChain, Listener, Plan } from '../../plan/plan.ts';
-import { finder, type Meeting, meetings, type Named, samplesOf } from './domains.ts';
+import { byDomain, type Meeting, meetings, type Named, samplesOf } from './domains.ts';
 
 export interface Entrance extends Named {
   listener: Listener;
@@ -13,7 +13,7 @@ export function entranceMeetings(old: Plan, fresh: Plan): Meeting<Entrance>[] {
   const [before, after] = [entrancesOf(old), entrancesOf(fresh)];
   return [...new Set([...before.keys(), ...after.keys()])].flatMap((key) => {
     const [a, b] = [before.get(key) ?? [], after.get(key) ?? []];
-    return meetings(samplesOf([...a, ...b]), finder(a), finder(b));
+    return meetings(samplesOf([...a, ...b]), byDomain(a), byDomain(b));
   });
 }
 

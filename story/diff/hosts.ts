@@ -3,7 +3,7 @@ import type { HttpHandler, VirtualHost } from '../../plan/plan.ts';
 import { covers } from '../../plan/selection/hosts.ts';
 import { withoutPort } from '../hosts.ts';
 import { Aspects, type Ground } from './aspects.ts';
-import { type Find, finder, type Meeting, meetings, type Named, type Sample, samplesOf } from './domains.ts';
+import { byDomain, type Find, type Meeting, meetings, type Named, type Sample, samplesOf } from './domains.ts';
 import type { Entrance } from './entrances.ts';
 import { type Lane, lanesOf } from './lanes.ts';
 import type { Sides } from './sides.ts';
@@ -26,9 +26,9 @@ export function hostMeetings(entrance: Meeting<Entrance>, sides: Pick<Sides, 'na
   if (!handler) return [];
   const all = [...(before?.virtualHosts ?? []), ...(after?.virtualHosts ?? [])];
   const found = {
-    old: finder(before?.virtualHosts ?? []),
-    new: finder(after?.virtualHosts ?? []),
-    domain: finder(all.flatMap(({ domains }) => domains.map((domain) => ({ domains: [domain] })))),
+    old: byDomain(before?.virtualHosts ?? []),
+    new: byDomain(after?.virtualHosts ?? []),
+    domain: byDomain(all.flatMap(({ domains }) => domains.map((domain) => ({ domains: [domain] })))),
   };
   return meetings(samplesWithin(entrance, all), found.old, found.new).map((hosts) => {
     const ground = groundOf(entrance, handler, hosts, found);
