@@ -14,7 +14,8 @@ import type { HostParts } from '../plan/table/write.ts';
 import { clusterResource } from './clusters/cluster.ts';
 import type { Secrets } from './listeners/secrets.ts';
 import type { Resource } from './resource.ts';
-import { type ClassHost, classHost, type ListHost, listHost, type RouteConfiguration } from './routes/configuration.ts';
+import type { RouteConfiguration } from './routes/configuration.ts';
+import { type ClassHost, classHost, type ListHost, listHost } from './routes/host-routes.ts';
 import type { Site } from './routes/site.ts';
 
 export class KeptParts {

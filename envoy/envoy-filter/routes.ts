@@ -4,14 +4,10 @@
  */
 import type { HttpHandler } from '../../plan/plan.ts';
 import type { Resource } from '../resource.ts';
-import {
-  configurationFields,
-  DISABLED,
-  type HostRoutes,
-  hostFields,
-  type RouteConfiguration,
-} from '../routes/configuration.ts';
+import { configurationFields, type RouteConfiguration } from '../routes/configuration.ts';
+import type { HostRoutes } from '../routes/host-routes.ts';
 import { STANDBY_FILTERS } from '../routes/standby.ts';
+import { DISABLED, hostFields } from '../routes/virtual-host.ts';
 import { patchHttpRoutes } from './http-routes.ts';
 import type { Patch, Patches } from './patches.ts';
 import { fitsConfiguration, type Place } from './place.ts';

@@ -7,7 +7,8 @@ import { namesakeIn } from '../../plan/namesakes.ts';
 import { compareText } from '../../plan/selection/age.ts';
 import { mostSpecific } from '../../plan/selection/hosts.ts';
 import type { Resource } from '../resource.ts';
-import type { ClassHost, HostRoutes, RouteConfiguration } from '../routes/configuration.ts';
+import type { RouteConfiguration } from '../routes/configuration.ts';
+import type { ClassHost, HostRoutes } from '../routes/host-routes.ts';
 
 /**
  * What stands before the new table is given out: hosts, domains and defaults of `old`, with the classes of both, so that

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { namesakeIn } from '../../plan/namesakes.ts';
-import type { HostRoutes, RouteConfiguration } from '../routes/configuration.ts';
+import type { RouteConfiguration } from '../routes/configuration.ts';
+import type { HostRoutes } from '../routes/host-routes.ts';
 
 /** What becomes of hosts once the new table is given out. */
 export interface Move {

@@ -1,6 +1,8 @@
 import { encode } from '../api.ts';
 import { field, type Pieces } from '../pieces.ts';
-import { configurationFields, type HostRoutes, type RouteConfiguration, virtualHost } from './configuration.ts';
+import { configurationFields, type RouteConfiguration } from './configuration.ts';
+import type { HostRoutes } from './host-routes.ts';
+import { virtualHost } from './virtual-host.ts';
 
 const ROUTE_CONFIGURATION = 'envoy.config.route.v3.RouteConfiguration';
 const VIRTUAL_HOST = 'envoy.config.route.v3.VirtualHost';

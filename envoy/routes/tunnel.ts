@@ -1,6 +1,6 @@
 import type { Tunnel } from '../../plan/plan.ts';
 import type { Resource } from '../resource.ts';
-import type { HostRoutes } from './configuration.ts';
+import type { HostRoutes } from './host-routes.ts';
 
 /** Virtual hosts that CONNECT opens tunnels through: those of a service's own name that speak HTTP too, else others. */
 export function withTunnels(hosts: HostRoutes[], tunnels: readonly Tunnel[]): HostRoutes[] {

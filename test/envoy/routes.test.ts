@@ -1,6 +1,7 @@
 /** How an action becomes an Envoy route: Istio's own translation, field by field. */
 import { describe, expect, it } from 'vitest';
-import { classHost, listHost, routeConfiguration } from '../../envoy/routes/configuration.ts';
+import { routeConfiguration } from '../../envoy/routes/configuration.ts';
+import { classHost, listHost } from '../../envoy/routes/host-routes.ts';
 import { classRoute, ruleRoute } from '../../envoy/routes/route.ts';
 import type { Site } from '../../envoy/routes/site.ts';
 import type { Resource } from '../../envoy/snapshot.ts';

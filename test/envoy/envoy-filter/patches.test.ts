@@ -1,8 +1,8 @@
 /** What each kind of patch does to a sidecar's configuration: names in Istio's order, and what was merged. */
 import { describe, expect, it } from 'vitest';
 import type { Resource } from '../../../envoy/resource.ts';
-import { DISABLED } from '../../../envoy/routes/configuration.ts';
 import { enabled, STANDBY_FILTERS } from '../../../envoy/routes/standby.ts';
+import { DISABLED } from '../../../envoy/routes/virtual-host.ts';
 import type { Snapshot } from '../../../envoy/snapshot.ts';
 import {
   A,
