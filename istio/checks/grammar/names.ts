@@ -15,12 +15,12 @@ export function isDnsLabel(text: string): boolean {
 
 /** A whole domain name, short ones included; a dot may end it, its last label is not a number. */
 export function isDomainName(text: string): boolean {
-  return text.length > 0 && text.length <= LONGEST_NAME && areLabels(text);
+  return text.length <= LONGEST_NAME && areLabels(text);
 }
 
 /** A domain name whose first label may be, or begin with, `*`. */
 export function isWildcardName(text: string): boolean {
-  if (text.length === 0 || text.length > LONGEST_NAME) return false;
+  if (text.length > LONGEST_NAME) return false;
   const dot = text.indexOf('.');
   const [first, rest] = dot < 0 ? [text, undefined] : [text.slice(0, dot), text.slice(dot + 1)];
   return WILDCARD_LABEL.test(first) && (rest === undefined || areLabels(rest));
@@ -34,13 +34,10 @@ function areLabels(text: string): boolean {
 
 /** Whether some name is meant by both; either may be a wildcard. */
 export function overlap(a: string, b: string): boolean {
-  if (a.startsWith('*') && b.startsWith('*')) return a.endsWith(b.slice(1)) || b.endsWith(a.slice(1));
-  if (a.startsWith('*')) return b.endsWith(a.slice(1));
-  return b.startsWith('*') ? a.endsWith(b.slice(1)) : a === b;
+  return isWithin(a, b) || isWithin(b, a);
 }
 
 /** Whether every name meant by `inner` is meant by `outer`. */
 export function isWithin(inner: string, outer: string): boolean {
-  if (!outer.startsWith('*')) return inner === outer;
-  return (inner.startsWith('*') ? inner.slice(1) : inner).endsWith(outer.slice(1));
+  return outer.startsWith('*') ? inner.endsWith(outer.slice(1)) : inner === outer;
 }
