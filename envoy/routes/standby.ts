@@ -27,9 +27,8 @@ export function filtersNeeded(rules: readonly Rule[], byName: ReadonlySet<string
 /** Whether any of the rules may lead to such a cluster. */
 export function looksUpHosts(rules: readonly Rule[], byName: ReadonlySet<string>): boolean {
   if (byName.size === 0) return false;
+  const looksUp = ({ cluster }: { cluster: string }) => byName.has(cluster);
   return rules.some(
-    ({ action }) =>
-      action.kind === 'forward' &&
-      [...action.destinations, ...action.mirrors].some(({ cluster }) => byName.has(cluster)),
+    ({ action }) => action.kind === 'forward' && (action.destinations.some(looksUp) || action.mirrors.some(looksUp)),
   );
 }
