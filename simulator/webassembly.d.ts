@@ -1,4 +1,4 @@
-/** What the simulator uses of Node's WebAssembly, which TypeScript declares only together with all of a browser. */
+/** What the simulator and its tests use of Node's WebAssembly, which TypeScript declares only together with all of a browser. */
 declare namespace WebAssembly {
   type ImportValue = (...values: never[]) => unknown;
   type Imports = Record<string, Record<string, ImportValue>>;
@@ -11,6 +11,7 @@ declare namespace WebAssembly {
     readonly exports: Record<string, unknown> & { memory?: Memory };
   }
   class Memory {
+    constructor(pages: { initial: number });
     readonly buffer: ArrayBuffer;
   }
   class RuntimeError extends Error {}

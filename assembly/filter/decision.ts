@@ -15,13 +15,12 @@ const PATH = ':path';
 const authorityName = ascii(AUTHORITY);
 const pathName = ascii(PATH);
 
-/** The RULESET of the decision at hand, or 0. */
+/** The RULESET of the decision at hand, if it is for an entry. */
 export let ruleset: u32 = 0;
 
 /** The ENTRY of the first match that holds, or 0; what a filter before this one has found counts before that. */
 export function decide(plugin: u32): u32 {
   const table = load<u32>(plugin, PLUGIN_TABLE);
-  ruleset = 0;
   if (!readRequestHeaders()) return 0;
   const authority = findHeader(headers, headerCount, authorityName, AUTHORITY.length);
   if (authority === 0) return 0;

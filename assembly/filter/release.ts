@@ -5,13 +5,11 @@ import { dequeue, firstAbort, firstCounter, firstRequest, queueLength } from '..
 import { setTickPeriod, wallClock } from '../host/clock';
 import { incrementCounter } from '../host/metrics';
 import { actOn, answerAbort, continueRequest } from '../host/streams';
-import { resetArena } from '../memory/arena';
 import { changeActiveFaults } from './active-faults';
 import { PLUGIN_DELAYS, pluginOf } from './plugins';
 
 /** A callback of the filters that hold requests back; a root context that has no table has none to release. */
 export function proxy_on_tick(root: u32): void {
-  resetArena();
   const plugin = pluginOf(root);
   if (plugin !== 0) releaseDue(plugin, root);
 }

@@ -1,9 +1,10 @@
 /** The traffic filter, compiled with a guard at every load and store. */
+import { readFileSync } from 'node:fs';
 import asc from 'assemblyscript/asc';
 import binaryen from 'assemblyscript/binaryen';
 import { Clock } from '../../simulator/clock.ts';
 import { Simulator } from '../../simulator/simulator.ts';
-import { dice, type World } from '../twins/wasm.ts';
+import { dice, MUTANTS, TRAFFIC_WASM, type World } from '../twins/wasm.ts';
 import { Guard } from './guard.ts';
 
 export interface GuardedWorld extends World {
@@ -11,6 +12,11 @@ export interface GuardedWorld extends World {
 }
 
 const FILE = 'guarded.wasm';
+/** Nothing is inlined, and bytes are copied one by one, so that the guard sees all of it. Mutants are compiled so, too. */
+export const AS_WRITTEN = [
+  ...['-O0', '--disable', 'bulk-memory'],
+  ...['--noAssert', '--uncheckedBehavior', 'always', '--runtime', 'stub', '--use', 'abort='],
+];
 /** The functions that give memory and take it back, and what the guard is told when they are done. */
 const ALLOCATORS: Record<string, string> = {
   'assembly/memory/blocks/allocate': 'guard_allocated',
@@ -21,12 +27,12 @@ const ALLOCATORS: Record<string, string> = {
 /** Binaryen's instrumentation passes values on as well, which nobody wants to know. */
 const VALUES = { i32: binaryen.i32, i64: binaryen.i64, f32: binaryen.f32, f64: binaryen.f64 };
 
-let compiled: Promise<Uint8Array> | undefined;
+let guarded: Promise<Uint8Array> | undefined;
 
 /** In a world whose dice are the same every time; what the guard finds is thrown by the call that does it. */
 export async function loadGuarded(seed = 1): Promise<GuardedWorld> {
-  compiled ??= compile().then(instrument);
-  const wasm = await compiled;
+  guarded ??= compile().then(instrument);
+  const wasm = await guarded;
   const log: string[] = [];
   const clock = new Clock(1_700_000_000_000);
   const guard = new Guard(1);
@@ -39,20 +45,14 @@ export async function loadGuarded(seed = 1): Promise<GuardedWorld> {
   return { simulator, clock, log, guard };
 }
 
-/** Nothing is inlined, and bytes are copied one by one, so that the guard sees all of it. */
 async function compile(): Promise<Uint8Array> {
+  if (MUTANTS) return readFileSync(TRAFFIC_WASM);
   let wasm: Uint8Array | undefined;
-  const { error, stderr } = await asc.main(
-    [
-      ...['filters/traffic/index.ts', '--outFile', FILE, '--debug', '-O0', '--disable', 'bulk-memory'],
-      ...['--noAssert', '--uncheckedBehavior', 'always', '--runtime', 'stub', '--use', 'abort='],
-    ],
-    {
-      writeFile: (name: string, contents: string | Uint8Array) => {
-        if (name === FILE) wasm = contents as Uint8Array;
-      },
+  const { error, stderr } = await asc.main(['filters/traffic/index.ts', '--outFile', FILE, '--debug', ...AS_WRITTEN], {
+    writeFile: (name: string, contents: string | Uint8Array) => {
+      if (name === FILE) wasm = contents as Uint8Array;
     },
-  );
+  });
   if (error || !wasm) throw new Error(`the traffic filter does not compile:\n${stderr}`, { cause: error });
   return wasm;
 }
