@@ -30,12 +30,14 @@ it('runs again after an edit of tests or rules, broken ones too, and ends with t
   await watch.says('rules.yaml:1:8: error');
   await watch.waits(3);
   rmSync(join(folder, 'tests.yaml'));
-  await watch.says('there are no tests in');
+  await watch.says('rules.yaml:1:8: error', 2);
   await watch.waits(4);
   file('rules.yaml', RULES);
+  await watch.says('there are no tests in');
+  await watch.waits(5);
   file('tests.yaml', tests('http://shop/'));
   await watch.says('1 passed, 0 failed', 2);
-  await expect.poll(() => watch.ends(5), { timeout: 20_000 }).toBe(true);
+  await expect.poll(() => watch.ends(6), { timeout: 20_000 }).toBe(true);
   watch.signal('SIGINT');
   expect(await watch.exit).toBe(0);
 });
