@@ -192,6 +192,80 @@ const TABLE: [string, string[], string[]][] = [
   ],
   ['two patches that add', [patch('f', 'ADD'), patch('g', 'ADD')], []],
   ['a patch alone', [patch('g', 'MERGE')], []],
+  [
+    'a patch that adds what it changes itself',
+    [patch('g', 'ADD').replace('}]}', '}, {patch: {operation: MERGE, value: {}}, applyTo: CLUSTER}]}')],
+    [],
+  ],
+  ['a patch with a priority after one without', [patch('f', 'ADD'), patch('g', 'MERGE', 'priority: 1')], []],
+  ['a patch without a priority after one with', [patch('f', 'ADD', 'priority: 1'), patch('g', 'MERGE')], []],
+  ['a patch after one that changes', [patch('f', 'REPLACE'), patch('g', 'MERGE')], []],
+  ['a patch after one of another namespace', [patch('other/f', 'ADD'), patch('g', 'MERGE')], []],
+  [
+    'a patch after one of something else',
+    [patch('f', 'ADD').replace('CLUSTER', 'HTTP_ROUTE'), patch('g', 'MERGE')],
+    [],
+  ],
+  [
+    'a patch after one that adds among others',
+    [
+      patch('f', 'INSERT_FIRST').replace(': [', ': [{patch: {operation: MERGE, value: {}}, applyTo: HTTP_ROUTE}, '),
+      patch('g', 'MERGE'),
+    ],
+    ['info IST0151 operation'],
+  ],
+  ['an EnvoyFilter without patches', ['EnvoyFilter f: {}', patch('g', 'MERGE')], []],
+  [
+    'three Services that say different things of a port',
+    [
+      picking('a', 'name: http, port: 80'),
+      picking('b', 'name: tcp, port: 80'),
+      picking('c', 'name: tcp, port: 80'),
+      POD,
+      POD.replace('p:', 'q:').replace('app: a', 'app: a, v: b'),
+    ],
+    ['warning IST0116 ports.0', 'warning IST0116 ports.0'],
+  ],
+  [
+    'Services of two namespaces',
+    [picking('a', 'name: http, port: 80'), picking('other/b', 'name: tcp, port: 80'), POD],
+    [],
+  ],
+  [
+    'two ports of one Service for one',
+    [picking('a', 'name: http, port: 80, targetPort: 8080}, {name: http-web, port: 81, targetPort: 8080'), POD],
+    [],
+  ],
+  [
+    'a port and another one’s target',
+    [picking('a', 'name: http, port: 80'), picking('b', 'name: http, port: 81, targetPort: 80'), POD],
+    ['warning IST0137 ports.0'],
+  ],
+  [
+    'the Pods of a Deployment',
+    [
+      picking('a', 'name: http, port: 80'),
+      picking('b', 'name: tcp, port: 80'),
+      'Deployment d: {replicas: 0, template: {metadata: {labels: {app: a}}}}',
+    ],
+    ['warning IST0116 ports.0'],
+  ],
+  [
+    'a Deployment without labels',
+    [picking('a', 'name: http, port: 80'), 'Deployment d: {replicas: 0, template: {}}', 'Deployment e: {replicas: 0}'],
+    [],
+  ],
+  ['a delegate without a match', [A, delegating('{uri: {prefix: /a}}'), inner('').replace('match: [], ', '')], []],
+  [
+    'a delegate within one of several',
+    [A, delegating('{uri: {prefix: /a}}, {uri: {prefix: /b}}'), inner('{uri: {prefix: /b/c}}')],
+    [],
+  ],
+  [
+    'two on one host that one namespace sees',
+    [A, vs('v', 'hosts: [a], exportTo: [".", x]'), vs('w', 'hosts: [a], exportTo: [x]')],
+    ['warning IST0109 hosts.0'],
+  ],
 ];
 
 test.each(TABLE)('%s', (_, documents, expected) => {
