@@ -128,6 +128,18 @@ describe('traffic', () => {
     expect(become('a/slow', theirs)).toMatchObject(Object.fromEntries([theirs]));
   });
 
+  test('counts by class and rule whom it decides', () => {
+    world.simulator.configure('f', tableOf(HOSTS));
+    for (let i = 0; i < 3; i++) ask('a/');
+    for (let i = 0; i < 2; i++) ask('a/copied');
+    ask('stranger/');
+    const counted = [...world.simulator.metrics].map(([name, count]) => [name.replace(/c[\da-f]{16}/, 'CLASS'), count]);
+    expect(Object.fromEntries(counted)).toEqual({
+      'mainsheet.matched.class.default.rule.default/a/rest': 3,
+      'mainsheet.matched.class.CLASS.rule.default/a/copied': 2,
+    });
+  });
+
   test('asks for every one of many conditions', () => {
     const names = Array.from({ length: 40 }, (_, n) => `x-${n}`);
     const all = rule('all', [names.map((name) => header(name, exact('1')))], forward('v2'));

@@ -10,6 +10,7 @@ const STAGES = [
     'test/filters/filters.test.ts',
     'test/filters/chain.test.ts',
     'test/filters/refusals.test.ts',
+    'test/filters/host.test.ts',
     'test/twins/delays.test.ts',
     'test/reliability/active-faults.test.ts',
   ],

@@ -67,6 +67,11 @@ describe('blocks', () => {
 });
 
 describe('the arena', () => {
+  // First of all, when there is no chunk.
+  it('never gives the address 0, which means failure', () => {
+    expect(take(0)).not.toBe(0);
+  });
+
   it('gives everything again after a reset', () => {
     resetArena();
     const first = take(10);
@@ -88,9 +93,5 @@ describe('the arena', () => {
       resetArena();
     }
     expect(memory.size()).toBe(pages);
-  });
-
-  it('never gives the address 0, which means failure', () => {
-    expect(take(0)).not.toBe(0);
   });
 });

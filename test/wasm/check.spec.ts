@@ -221,6 +221,20 @@ function endsWithTableAlone(record: u32, size: u32): void {
   expect(check()).toBe(BROKEN);
 }
 
+/** Three of a record, each of them in its turn with one field changed. */
+function anyOfThree(field: u32, countField: u32, record: u32, size: u32, changed: u32, value: u32): void {
+  for (let which: u32 = 0; which <= 3; which++) {
+    build();
+    const array = add(size * 3);
+    for (let i: u32 = 0; i < 3; i++) memory.copy(table + array + i * size, table + record, size);
+    put(field, array);
+    put(countField, 3);
+    if (which < 3) put(array + which * size + changed, value);
+    length = seal();
+    expect(check()).toBe(which < 3 ? BROKEN : FITS);
+  }
+}
+
 describe('the check of a table', () => {
   it('lets a whole one pass', () => {
     build();
@@ -324,6 +338,16 @@ describe('the check of a table', () => {
     expect(withWord(entry + ENTRY_OUTCOMES, FAR)).toBe(BROKEN);
     expect(withWord(outcomes + OUTCOME_CLASS_LENGTH, length)).toBe(BROKEN);
     expect(withWord(outcomes + OUTCOME_SIZE + OUTCOME_LIMIT, 5)).toBe(BROKEN);
+  });
+
+  it('refuses any of several that is wrong', () => {
+    build();
+    const entries = ruleset + RULESET_ENTRIES;
+    const last = outcomes + OUTCOME_SIZE;
+    anyOfThree(TABLE_RULES, TABLE_RULE_COUNT, rule, RULE_SIZE, RULE_NAME, FAR);
+    anyOfThree(entries, ruleset + RULESET_ENTRY_COUNT, entry, ENTRY_SIZE, ENTRY_RULE, 1);
+    anyOfThree(entry + ENTRY_CONDITIONS, entry + ENTRY_CONDITION_COUNT, condition, CONDITION_SIZE, CONDITION_SLOT, 1);
+    anyOfThree(entry + ENTRY_OUTCOMES, entry + ENTRY_OUTCOME_COUNT, last, OUTCOME_SIZE, OUTCOME_CLASS_LENGTH, FAR);
   });
 
   it('refuses conditions on what there is not', () => {
