@@ -27,6 +27,15 @@ test('in the simulator the filter’s memory does not grow', async () => {
   expect(simulator.ticking).toBe(false);
 });
 
+test('configurations that are refused leave nothing behind', async () => {
+  const { simulator } = await loadTraffic();
+  const refuse = () => expect(simulator.configure('soak', Uint8Array.of(1, 2, 3))).toBe(false);
+  refuse();
+  const warm = simulator.memoryBytes;
+  for (let i = 0; i < 5_000; i++) refuse();
+  expect(simulator.memoryBytes).toBe(warm);
+});
+
 test('what belongs to a table goes with it, to the last byte', async () => {
   const { simulator } = await loadTraffic();
   const table = tableOf(EXAMPLE);
