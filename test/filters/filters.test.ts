@@ -140,6 +140,18 @@ describe('traffic', () => {
     });
   });
 
+  test('finds what it looks for behind many headers', () => {
+    world.simulator.configure('f', tableOf(HOSTS, { nameRules: true }));
+    const others = Array.from({ length: 50 }, (_, n): Header => [`other-${n}`, 'x']);
+    const behind: Header[] = [
+      ['end-user', 'jason'],
+      [':path', '/'],
+      [':authority', 'a'],
+    ];
+    expect(world.simulator.request('f', [...others, ...behind]).ruleName).toBe('default/a/jason');
+    expect(world.simulator.request('f', [...others, ...behind.reverse()]).ruleName).toBe('default/a/jason');
+  });
+
   test('asks for every one of many conditions', () => {
     const names = Array.from({ length: 40 }, (_, n) => `x-${n}`);
     const all = rule('all', [names.map((name) => header(name, exact('1')))], forward('v2'));

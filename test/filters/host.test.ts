@@ -37,6 +37,8 @@ interface Answers {
   tableSize?: number;
   pairs?: Buffer;
   pairsSize?: number;
+  /** Whose headers come. */
+  stream?: number;
   /** Calls that answer that they will not. */
   refuses?: string[];
 }
@@ -49,7 +51,13 @@ beforeAll(() => {
 });
 
 /** Configures the filter and asks it once, by a host that answers so. */
-function meet({ tableSize = TABLE.length, pairs = pairsOf(REQUEST), pairsSize = pairs.length, refuses = [] }: Answers) {
+function meet({
+  tableSize = TABLE.length,
+  pairs = pairsOf(REQUEST),
+  pairsSize = pairs.length,
+  stream = STREAM,
+  refuses = [],
+}: Answers) {
   const called: string[] = [];
   const calls: Record<string, Call> = {
     proxy_get_buffer_bytes: (_type, _start, _size, at, sizeAt) => give(TABLE, tableSize, at!, sizeAt!),
@@ -80,7 +88,7 @@ function meet({ tableSize = TABLE.length, pairs = pairsOf(REQUEST), pairsSize = 
   call('proxy_on_context_create', ROOT, 0);
   const taken = call('proxy_on_configure', ROOT, TABLE.length) === 1;
   call('proxy_on_context_create', STREAM, ROOT);
-  expect(call('proxy_on_request_headers', STREAM, 0, 1)).toBe(CONTINUE);
+  expect(call('proxy_on_request_headers', stream, 0, 1)).toBe(CONTINUE);
   return { taken, named: called.includes('proxy_replace_header_map_value'), called };
 }
 
@@ -116,6 +124,10 @@ describe('a table', () => {
   ])('%s is refused', (_, answers) => {
     expect(meet(answers)).toMatchObject({ taken: false, named: false });
   });
+});
+
+test('a stream that was not announced goes on as it is', () => {
+  expect(meet({ stream: STREAM + 1 })).toMatchObject({ taken: true, named: false });
 });
 
 test('a counter that is refused is not counted with, and the request is decided', () => {

@@ -1,7 +1,8 @@
 /** The filter's memory does not grow, however many tables and requests it has met; nothing waits at the end. */
 import { expect, test } from 'vitest';
+import { FILTERS } from '../../cli/filter.ts';
 import { EXAMPLE, EXAMPLE_REQUESTS } from '../twins/example.ts';
-import { loadTraffic } from '../twins/wasm.ts';
+import { loadFilter, loadTraffic } from '../twins/wasm.ts';
 import { runs } from './runs.ts';
 import { soundTables, tableOf } from './tables.ts';
 
@@ -27,8 +28,8 @@ test('in the simulator the filter’s memory does not grow', async () => {
   expect(simulator.ticking).toBe(false);
 });
 
-test('configurations that are refused leave nothing behind', async () => {
-  const { simulator } = await loadTraffic();
+test.each(FILTERS)('configurations that %s refuses leave nothing behind', async (name) => {
+  const { simulator } = await loadFilter(name);
   const refuse = () => expect(simulator.configure('soak', Uint8Array.of(1, 2, 3))).toBe(false);
   refuse();
   const warm = simulator.memoryBytes;

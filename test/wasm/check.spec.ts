@@ -10,6 +10,7 @@ import {
 import { NAME_SEED } from '../../assembly/rules/hash';
 import {
   CONDITION_FLAGS,
+  CONDITION_FOLD,
   CONDITION_ON,
   CONDITION_SIZE,
   CONDITION_SLOT,
@@ -37,6 +38,7 @@ import {
   LIST_KEY_LENGTH,
   LIST_SIZE,
   MAGIC,
+  MAP_REFERENCE,
   MAP_SLOT,
   NAME_KEY,
   NAME_KEY_LENGTH,
@@ -44,6 +46,7 @@ import {
   NAME_SLOT,
   NO_GRPC,
   ON_HEADER,
+  ON_PATH,
   ON_QUERY,
   OUTCOME_CLASS,
   OUTCOME_CLASS_LENGTH,
@@ -84,6 +87,7 @@ import {
   TABLE_SUFFIX,
   TABLE_SUFFIX_MASK,
   TABLE_VERSION,
+  TEST_PRESENT,
   TEST_REGEX,
 } from '../../plan/table/layout';
 import { add, addEmptyMap, addMap, addText, cut, newTable, put, seal, sealAgain } from './table';
@@ -235,6 +239,19 @@ function anyOfThree(field: u32, countField: u32, record: u32, size: u32, changed
   }
 }
 
+/** A map of four slots, each of them in its turn with something that leads out of the table. */
+function anySlot(field: u32, maskField: u32): void {
+  for (let slot: u32 = 0; slot < 4; slot++) {
+    build();
+    const map = add(MAP_SLOT * 4);
+    put(map + slot * MAP_SLOT + MAP_REFERENCE, FAR);
+    put(field, map);
+    put(maskField, 3);
+    length = seal();
+    expect(check()).toBe(BROKEN);
+  }
+}
+
 describe('the check of a table', () => {
   it('lets a whole one pass', () => {
     build();
@@ -340,6 +357,15 @@ describe('the check of a table', () => {
     expect(withWord(outcomes + OUTCOME_SIZE + OUTCOME_LIMIT, 5)).toBe(BROKEN);
   });
 
+  it('refuses what any slot of a map refers to', () => {
+    build();
+    anySlot(TABLE_EXACT, TABLE_EXACT_MASK);
+    anySlot(TABLE_SUFFIX, TABLE_SUFFIX_MASK);
+    anySlot(ruleset + RULESET_HEADERS, ruleset + RULESET_HEADERS_MASK);
+    anySlot(ruleset + RULESET_QUERIES, ruleset + RULESET_QUERIES_MASK);
+    anySlot(ruleset + RULESET_ANCHORS, ruleset + RULESET_ANCHORS_MASK);
+  });
+
   it('refuses any of several that is wrong', () => {
     build();
     const entries = ruleset + RULESET_ENTRIES;
@@ -358,6 +384,18 @@ describe('the check of a table', () => {
     expect(withWord(condition + CONDITION_SLOT, 1)).toBe(BROKEN);
     expect(withWord(condition + CONDITION_VALUE, FAR)).toBe(BROKEN);
     expect(withWord(condition + CONDITION_TEST, TEST_REGEX)).toBe(BROKEN);
+    for (let flags: u32 = 0; flags < 5; flags++) {
+      build();
+      put(condition + CONDITION_ON, ON_PATH);
+      put(condition + CONDITION_FLAGS, flags);
+      sealAgain();
+      expect(check()).toBe(flags === 0 || flags === CONDITION_FOLD ? FITS : BROKEN);
+    }
+    build();
+    put(condition + CONDITION_ON, ON_PATH);
+    put(condition + CONDITION_TEST, TEST_PRESENT);
+    sealAgain();
+    expect(check()).toBe(BROKEN);
   });
 
   it('refuses statuses that Envoy could not answer with', () => {

@@ -15,7 +15,7 @@ import { newTable, put } from './table';
 const HEADERS: u32 = 3;
 const QUERIES: u32 = 5;
 const LISTS: u32 = 7;
-const WORDS: u32 = 2;
+const WORDS: u32 = 10;
 
 let table: u32 = 0;
 let scratch: u32 = 0;
