@@ -65,7 +65,11 @@ export function mergeClusters(old: Resource[], next: Resource[]): Resource[] {
 /** Those that the others do not have, with their places. */
 function unlike(hosts: readonly HostRoutes[], others: readonly HostRoutes[]): { host: HostRoutes; index: number }[] {
   const known = new Set(others);
-  return hosts.map((host, index) => ({ host, index })).filter(({ host }) => !known.has(host));
+  const found: { host: HostRoutes; index: number }[] = [];
+  hosts.forEach((host, index) => {
+    if (!known.has(host)) found.push({ host, index });
+  });
+  return found;
 }
 
 /**

@@ -16,9 +16,11 @@ export interface Move {
 
 export function moveOf(before: RouteConfiguration, after: RouteConfiguration): Move {
   const former = namesakeIn(before.hosts);
-  const moving = after.hosts
-    .map((host, index) => ({ host, was: former(host.name, index) }))
-    .filter(({ host, was }) => !isDeepStrictEqual(was, host));
+  const moving: { host: HostRoutes; was: HostRoutes | undefined }[] = [];
+  after.hosts.forEach((host, index) => {
+    const was = former(host.name, index);
+    if (!isDeepStrictEqual(was, host)) moving.push({ host, was });
+  });
   return {
     hosts: areInPlace(before.hosts, after.hosts) ? new Set(moving.map(({ host }) => host.name)) : true,
     byTables: moving.every(({ host, was }) => tablesDecide(was, host)),
