@@ -1,5 +1,5 @@
 import type { MeshConfig, Model } from '../istio/index.ts';
-import { type Client, clientOf } from './clusters/places.ts';
+import { type Client, clientOf } from './clusters/client.ts';
 import { destinationRules, type FindRule } from './destination-rules/destination-rules.ts';
 import { hashPolicyOf } from './destination-rules/hash.ts';
 import type { Report } from './finding.ts';

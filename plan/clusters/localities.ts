@@ -1,7 +1,7 @@
 import type { LocalityLoadBalancerSetting, MeshConfig } from '../../istio/index.ts';
 import { groupBy } from '../group.ts';
 import type { Cluster, ClusterPolicy, Endpoint } from '../plan.ts';
-import { type Client, labelMismatches, type Place, placeOf } from './places.ts';
+import { type Client, type Locality, labelMismatches, partsOf } from './client.ts';
 
 type Settled = Pick<Cluster, 'endpoints' | 'localityWeights'>;
 
@@ -24,7 +24,7 @@ export function byLocality(endpoints: Endpoint[], policy: ClusterPolicy, client:
   }
   if (!client.locality || (failoverPriority.length > 0 && failover.length === 0)) return { endpoints: settled };
   const farthest = zoneAware ? regionsApart : stepsApart;
-  return { endpoints: prioritised(settled, ({ locality }) => distance(placeOf(locality), failover, client, farthest)) };
+  return { endpoints: prioritised(settled, ({ locality }) => distance(partsOf(locality), failover, client, farthest)) };
 }
 
 /** Of a locality that is named with others by a wildcard, its share goes by what its endpoints weigh. */
@@ -48,8 +48,8 @@ function distributed(
 
 /** `region/zone/subzone`; `*` or nothing stands for any. */
 function covers(pattern: string, locality: string): boolean {
-  const place = placeOf(locality);
-  return pattern.split('/').every((part, index) => part === '*' || part === '' || part === place[index]);
+  const parts = partsOf(locality);
+  return pattern.split('/').every((part, index) => part === '*' || part === '' || part === parts[index]);
 }
 
 function weightOf(endpoints: readonly Endpoint[]): number {
@@ -58,28 +58,28 @@ function weightOf(endpoints: readonly Endpoint[]): number {
 
 /** Of another region, the one that `failover` names goes first. */
 function distance(
-  place: Place,
+  locality: Locality,
   failover: NonNullable<LocalityLoadBalancerSetting['failover']>,
   client: Client,
   apart: typeof stepsApart,
 ): number {
-  const own = placeOf(client.locality);
-  const steps = apart(own, place);
+  const own = partsOf(client.locality);
+  const steps = apart(own, locality);
   if (steps < OTHER_REGION) return steps;
   const named = failover.find(({ from }) => from === own[0]);
-  return named && named.to !== place[0] ? OTHER_REGION + 1 : OTHER_REGION;
+  return named && named.to !== locality[0] ? OTHER_REGION + 1 : OTHER_REGION;
 }
 
 const OTHER_REGION = 3;
 
 /** 0: the same subzone, 1: the zone, 2: the region, 3: none of them. */
-function stepsApart(own: Place, other: Place): number {
+function stepsApart(own: Locality, other: Locality): number {
   const same = own.findIndex((part, index) => part !== other[index]);
   return same < 0 ? 0 : OTHER_REGION - same;
 }
 
 /** The zones of one region are used alike. */
-function regionsApart(own: Place, other: Place): number {
+function regionsApart(own: Locality, other: Locality): number {
   return own[0] === other[0] ? 0 : OTHER_REGION;
 }
 

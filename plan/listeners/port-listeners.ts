@@ -2,8 +2,8 @@ import type { FilterChain, HttpHandler, Listener } from '../plan.ts';
 import { isHttp } from '../registry/protocol.ts';
 import { calledPorts, type EgressListener, type Scope } from '../scope/scope.ts';
 import type { World } from '../world.ts';
+import { type Called, calledOn, type OwnAddress } from './addresses.ts';
 import { bindAddress } from './loopback.ts';
-import { type OwnPlace, type Places, placesOn } from './places.ts';
 import { portHandler, serviceHandler } from './port-handler.ts';
 import { PortStreams } from './port-streams.ts';
 
@@ -20,16 +20,16 @@ export function portListeners(scope: Scope, world: World): Listener[] {
 function listenersOn(port: number, egress: EgressListener, scope: Scope, world: World): Listener[] {
   const streams = new PortStreams(port, egress, world);
   const http = speaksHttp(port, egress, world) ? portHandler(port, egress, scope, world) : undefined;
-  const places = placesOn(port, egress, http !== undefined, streams, world);
+  const called = calledOn(port, egress, http !== undefined, streams, world);
   const listener = (name: string, address: string, chains: FilterChain[]): Listener[] =>
     chains.length > 0 ? [{ name, address, port, servicePort: port, chains }] : [];
   const name = `${http ? 'outbound' : 'tcp'}_${port}`;
   const address = bindAddress(egress);
   return [
-    ...listener(name, address, sharedChains(name, address, http, places, streams)),
-    ...places.own.flatMap((place) => {
-      const own = `${place.protocol === 'auto' ? 'outbound' : 'tcp'}_${port}_${place.address}`;
-      return listener(own, place.address, ownChains(own, place, port, egress, streams, world));
+    ...listener(name, address, sharedChains(name, address, http, called, streams)),
+    ...called.own.flatMap((own) => {
+      const ownName = `${own.protocol === 'auto' ? 'outbound' : 'tcp'}_${port}_${own.address}`;
+      return listener(ownName, own.address, ownChains(ownName, own, port, egress, streams, world));
     }),
   ];
 }
@@ -48,7 +48,7 @@ function sharedChains(
   name: string,
   address: string,
   http: HttpHandler | undefined,
-  { holder, callable }: Places,
+  { holder, callable }: Called,
   streams: PortStreams,
 ): FilterChain[] {
   const tls = callable.filter(({ protocol }) => protocol === 'tls').map(({ service }) => service);
@@ -62,7 +62,7 @@ function sharedChains(
 
 function ownChains(
   name: string,
-  { service, protocol, address }: OwnPlace,
+  { service, protocol, address }: OwnAddress,
   port: number,
   egress: EgressListener,
   streams: PortStreams,

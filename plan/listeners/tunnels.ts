@@ -2,9 +2,9 @@ import type { Cluster, Listener, Tunnel } from '../plan.ts';
 import type { Service } from '../registry/service.ts';
 import { calledPorts, type EgressListener, type Scope } from '../scope/scope.ts';
 import type { World } from '../world.ts';
+import { calledOn } from './addresses.ts';
 import { namesOf, withPort } from './domains.ts';
 import { LOOPBACK } from './loopback.ts';
-import { placesOn } from './places.ts';
 import { speaksHttp } from './port-listeners.ts';
 import { PortStreams } from './port-streams.ts';
 
@@ -31,7 +31,7 @@ interface End {
 
 function endsOn(port: number, egress: EgressListener, world: World, listeners: readonly Listener[]): End[] {
   const streams = new PortStreams(port, egress, world);
-  const { callable, holder } = placesOn(port, egress, speaksHttp(port, egress, world), streams, world);
+  const { callable, holder } = calledOn(port, egress, speaksHttp(port, egress, world), streams, world);
   const shared = listeners.find(({ name }) => name === `tcp_${port}` || name === `outbound_${port}`);
   return callable.map(({ service, protocol }) => {
     const readsOn = protocol === 'tls' || (protocol === 'auto' && service === holder);

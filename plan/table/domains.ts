@@ -17,7 +17,7 @@ import {
 } from './layout.ts';
 import { type MapKey, writeMap } from './map.ts';
 import { type Piece, PieceBuffer, reference, valueOf } from './piece.ts';
-import type { Places } from './places.ts';
+import type { Placement } from './placement.ts';
 import { record } from './record.ts';
 
 /** What TABLE_SUFFIX_LENGTHS has bits for. DNS names are no longer. */
@@ -56,13 +56,13 @@ export class Domains {
   #any = 0;
 
   /** `ruleset`: the offset of the host's. */
-  add(host: HostDomains, ruleset: number, places: Places): void {
+  add(host: HostDomains, ruleset: number, placement: Placement): void {
     for (const domain of host.domains) {
       if (this.#taken.has(domain)) throw new Error(`two virtual hosts have the domain ${domain}`);
       this.#taken.add(domain);
     }
     if (host.domains.includes('*')) this.#any = ruleset;
-    const start = places.piece(host, { rule: 0, list: 0, ruleset });
+    const start = placement.piece(host, { rule: 0, list: 0, ruleset });
     for (const { hash, reference: at, isSuffix, length } of host.keys) {
       (isSuffix ? this.#suffixes : this.#exact).push({ hash, reference: start + at });
       if (!isSuffix) continue;

@@ -27,7 +27,7 @@ import {
   UNLIMITED,
 } from './layout.ts';
 import { ALL_IN_ONE_PASS, mirrors, type Part, partFlags } from './parts.ts';
-import { Places } from './places.ts';
+import { Placement } from './placement.ts';
 import { record } from './record.ts';
 import { type Ruleset, type RulesetOptions, writeRuleset } from './ruleset.ts';
 
@@ -68,7 +68,7 @@ export function writeTable(
 ): Uint8Array {
   const buffer = new TableBuffer();
   const header = buffer.reserve(TABLE_SIZE);
-  const places = new Places(buffer);
+  const placement = new Placement(buffer);
   const domains = new Domains();
   const { parts = ALL_IN_ONE_PASS, nameDefaults, dialect } = options;
   const [unnaming, naming] = [false, true].map((all) => partsOf({ nameDefaults: all, parts, dialect }));
@@ -76,8 +76,8 @@ export function writeTable(
     typeof nameDefaults === 'boolean' ? nameDefaults : nameDefaults.has(name);
   for (const decided of hostsMet(decisions, parts, isNamed)) {
     const written = isNamed(decided.host) ? naming! : unnaming!;
-    const ruleset = places.ruleset(written.ruleset(decided));
-    domains.add(written.domains(decided.host), ruleset, places);
+    const ruleset = placement.ruleset(written.ruleset(decided));
+    domains.add(written.domains(decided.host), ruleset, placement);
   }
 
   const fields = {
@@ -85,12 +85,12 @@ export function writeTable(
     [TABLE_VERSION]: LAYOUT_VERSION,
     [TABLE_FLAGS]: flags(handler, parts, options),
     ...domains.write(buffer),
-    [TABLE_RULES]: places.rules.length > 0 ? buffer.append(places.rules) : 0,
-    [TABLE_RULE_COUNT]: places.rules.length / 2,
-    [TABLE_MAX_HEADERS]: places.maxHeaders,
-    [TABLE_MAX_QUERIES]: places.maxQueries,
-    [TABLE_LIST_COUNT]: places.lists,
-    [TABLE_NFA_WORDS]: places.nfaWords,
+    [TABLE_RULES]: placement.rules.length > 0 ? buffer.append(placement.rules) : 0,
+    [TABLE_RULE_COUNT]: placement.rules.length / 2,
+    [TABLE_MAX_HEADERS]: placement.maxHeaders,
+    [TABLE_MAX_QUERIES]: placement.maxQueries,
+    [TABLE_LIST_COUNT]: placement.lists,
+    [TABLE_NFA_WORDS]: placement.nfaWords,
     [TABLE_MAX_ACTIVE_FAULTS]: options.maxActiveFaults ?? UNLIMITED,
   };
   buffer.fill(header, record(TABLE_SIZE, fields));

@@ -7,16 +7,16 @@ import { declaredAddresses, hasOwnAddress, madeAddress } from './own-addresses.t
 import type { PortStreams } from './port-streams.ts';
 
 /** Who is called where on one port, of the services that do not speak HTTP, or may not. */
-export interface Places {
+export interface Called {
   /** Whose the address is that all services share, so far as neither HTTP nor the name in a TLS hello says otherwise. */
   holder?: Service;
   /** All that can be called in some way. TLS services are at the shared address too. */
-  callable: Pick<OwnPlace, 'service' | 'protocol'>[];
+  callable: Pick<OwnAddress, 'service' | 'protocol'>[];
   /** Services that have an address to themselves, besides the shared one or instead of it. */
-  own: OwnPlace[];
+  own: OwnAddress[];
 }
 
-export interface OwnPlace {
+export interface OwnAddress {
   service: Service;
   protocol: Protocol;
   address: string;
@@ -30,19 +30,19 @@ interface Candidate {
 }
 
 /** @param sharesWithHttp whether HTTP is spoken at the shared address */
-export function placesOn(
+export function calledOn(
   port: number,
   egress: EgressListener,
   sharesWithHttp: boolean,
   streams: PortStreams,
   world: World,
-): Places {
+): Called {
   const candidates = candidatesOn(port, egress, streams);
   const [elsewhere, opaque] = parted(candidates.filter(isOpaque), (candidate) => isElsewhere(candidate, port));
   const tls = candidates.filter((candidate) => !isOpaque(candidate));
   const holder = holderOf(opaque, sharesWithHttp, tls.length > 0);
   const taken = new Set<string>();
-  const own: OwnPlace[] = [];
+  const own: OwnAddress[] = [];
   const hidden: Service[] = [];
   const callable = [...tls, ...opaque];
   for (const candidate of callable) {

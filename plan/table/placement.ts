@@ -12,7 +12,7 @@ interface Bases {
   ruleset: number;
 }
 
-export class Places {
+export class Placement {
   /** Over all rulesets: what the table's header tells. */
   lists = 0;
   maxHeaders = 0;

@@ -10,9 +10,9 @@ export interface Client {
   labels: Labels;
 }
 
-export type Place = [region: string, zone: string, subzone: string];
+export type Locality = [region: string, zone: string, subzone: string];
 
-export function placeOf(locality: string): Place {
+export function partsOf(locality: string): Locality {
   const [region = '', zone = '', subzone = ''] = locality.split('/');
   return [region, zone, subzone];
 }
@@ -41,5 +41,5 @@ export function labelMismatches(priorities: readonly string[], client: Client, e
 
 function labelOf(key: string, { labels, locality }: Client): string | undefined {
   const part = TOPOLOGY_LABELS.indexOf(key);
-  return part < 0 ? labels[key] : placeOf(locality)[part] || undefined;
+  return part < 0 ? labels[key] : partsOf(locality)[part] || undefined;
 }

@@ -1,9 +1,9 @@
-/** Who is called where, of the services that do not speak HTTP, or may not: plan/listeners/places.ts. */
+/** Who is called where, of the services that do not speak HTTP, or may not: plan/listeners/addresses.ts. */
 import { describe, expect, test } from 'vitest';
 import { istio, type Reading, type ReadOptions, readPlan } from './read-plan.ts';
 
 /** `address:port: chain, …` a listener; a chain is `http`, `http?` (if it is found to be), or `name>cluster's host`. */
-function places({ plan }: Reading): string[] {
+function calledAt({ plan }: Reading): string[] {
   return plan.listeners
     .filter(({ name }) => name !== 'mesh')
     .map(({ address, port, chains }) => {
@@ -79,7 +79,7 @@ describe('at the address that all share, and at those of their own', () => {
     ['and TCP there is beside that', own('b', '') + own('a', 'tcp'), [`${SHARED}: http?, >b`, made('a')], [], ALL],
   ])('%s', (_, yaml, expected, hidden = [], options = {}) => {
     const reading = readPlan(yaml, options);
-    expect(places(reading)).toEqual(expected);
+    expect(calledAt(reading)).toEqual(expected);
     const warnings = reading.findings.filter(({ code, severity }) => code === 'MS0501' && severity === 'warning');
     expect(warnings.map(({ resource }) => resource.name)).toEqual(hidden);
   });
@@ -87,7 +87,7 @@ describe('at the address that all share, and at those of their own', () => {
   test('which address is made is told, and stays', () => {
     const [, listener] = readPlan(own('a', 'tcp') + own('b', 'tcp')).plan.listeners;
     const among = readPlan(['a', 'a2', 'b', 'c'].map((name) => own(name, 'tcp')).join(''));
-    expect(places(among)).toContain(`${listener?.address}:5000: >b`);
+    expect(calledAt(among)).toContain(`${listener?.address}:5000: >b`);
     const told = among.findings.find(({ resource }) => resource.name === 'b');
     expect(told).toMatchObject({
       severity: 'info',
@@ -105,17 +105,17 @@ describe('at the address that all share, and at those of their own', () => {
   test('a wildcard’s connections go nowhere, unless they say where they are going', () => {
     const star = (protocol: string) =>
       istio('ServiceEntry', 'star', `hosts: ["*.test"], ports: [{number: 5000, name: it, protocol: ${protocol}}]`);
-    expect(places(readPlan(star('TLS')))).toEqual([`${SHARED}: *.test>*`]);
+    expect(calledAt(readPlan(star('TLS')))).toEqual([`${SHARED}: *.test>*`]);
     const [mesh] = readPlan(star('TCP'), ALL).plan.listeners;
     expect(mesh?.chains[0]?.handler).toMatchObject({ tunnels: [] });
     const reading = readPlan(star('TCP'));
-    expect(places(reading)).toEqual([]);
+    expect(calledAt(reading)).toEqual([]);
     expect(reading.findings).toMatchObject([{ code: 'MS0501', path: ['spec', 'hosts'] }]);
   });
 
   test('the local port is the same everywhere', () => {
     const reading = readPlan(own('a', 'tcp', 443) + own('b', 'tcp', 443, '127.9.0.1'));
-    expect(places(reading)).toEqual(['127.0.0.1:8443: >a', '127.9.0.1:8443: >b']);
+    expect(calledAt(reading)).toEqual(['127.0.0.1:8443: >a', '127.9.0.1:8443: >b']);
   });
 
   test('a Sidecar that binds its port has no other address', () => {
@@ -125,7 +125,7 @@ describe('at the address that all share, and at those of their own', () => {
       'egress: [{port: {number: 5000, protocol: TCP, name: t}, bind: 127.8.0.1, hosts: ["*/*"]}]',
     );
     const reading = readPlan(own('a', 'tcp') + own('b', 'http', 5000, '127.9.0.1') + sidecar);
-    expect(places(reading)).toEqual(['127.8.0.1:5000: >a']);
+    expect(calledAt(reading)).toEqual(['127.8.0.1:5000: >a']);
     expect(reading.findings).toMatchObject([{ code: 'MS0501', resource: { name: 'b' } }]);
   });
 });
@@ -167,7 +167,7 @@ describe('a route by where connections were going', () => {
     ['IPv6', entry('a', 'TCP', at('"fd00::1"')) + route(['"fd00::/64"', 'b']), [`${SHARED}: >b`]],
   ])('%s', (_, yaml, expected, reported = 0) => {
     const reading = readPlan(yaml);
-    expect(places(reading)).toEqual(expected);
+    expect(calledAt(reading)).toEqual(expected);
     expect(reading.findings.filter(({ path }) => path.at(-1) === 'destinationSubnets')).toHaveLength(reported);
   });
 
@@ -178,7 +178,7 @@ describe('a route by where connections were going', () => {
     const ports = 'ports: [{number: 5000, name: tls, protocol: TLS}]';
     const service = istio('ServiceEntry', 'a', `hosts: ["*.a.test"], resolution: NONE, ${at('10.1.2.3')}, ${ports}`);
     const reading = readPlan(service + istio('VirtualService', 'v', rules));
-    expect(places(reading)).toEqual([`${SHARED}: w.a.test>w, *.a.test>*`]);
+    expect(calledAt(reading)).toEqual([`${SHARED}: w.a.test>w, *.a.test>*`]);
   });
 
   test('at a gateway it is not looked at, and that is told', () => {
@@ -193,7 +193,7 @@ describe('a route by where connections were going', () => {
       kind: 'gateway',
       labels: { istio: 'gw' },
     });
-    expect(places(reading)).toEqual([`${SHARED}: >b`]);
+    expect(calledAt(reading)).toEqual([`${SHARED}: >b`]);
     expect(reading.findings.map(({ code }) => code)).toContain('MS0213');
   });
 });
