@@ -47,6 +47,18 @@ describe('header-match before fault', () => {
     expect(through(request(matched), nowAt(now)).reply?.status).toBe(status);
   });
 
+  test('whichever of many rules it was', () => {
+    const statuses = Array.from({ length: 60 }, (_, n) => 400 + n);
+    const many = [
+      host(statuses.map((status) => rule(`r${status}`, [[path('exact', `/${status}`)]], forward('v1'), abort(status)))),
+    ];
+    first.simulator.configure('f', tableOf(many, { parts: ['rules'] }));
+    second.simulator.configure('f', tableOf(many, { parts: ['faults'], told: true }));
+    for (const status of statuses) {
+      expect(through(request(`/${status}`), nowAt('/elsewhere')).reply?.status).toBe(status);
+    }
+  });
+
   test('without being told, the second filter matches by itself', () => {
     second.simulator.configure('f', tableOf(HOSTS, { parts: ['faults'] }));
     expect(through(request('/tea'), nowAt('/rum')).reply?.status).toBe(503);

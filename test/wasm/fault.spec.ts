@@ -41,12 +41,18 @@ describe('a fault', () => {
   });
 
   it('with an HTTP status has the gRPC status that gRPC makes of it', () => {
-    const http: StaticArray<u32> = [400, 401, 403, 404, 429, 502, 503, 504, 200, 418, 500];
-    const grpc: StaticArray<u32> = [13, 16, 7, 12, 14, 14, 14, 14, 2, 2, 2];
+    const http: StaticArray<u32> = [400, 401, 403, 404, 429, 502, 503, 504];
+    const grpc: StaticArray<u32> = [13, 16, 7, 12, 14, 14, 14, 14];
     for (let i = 0; i < http.length; i++) {
       const abort = drawAbort(fault(FAULT_ABORT_CHANCE, ALWAYS, http[i], <u32>NO_GRPC));
       expect(httpStatus(abort)).toBe(http[i]);
       expect(grpcStatus(abort)).toBe(grpc[i]);
+    }
+    const unknown: StaticArray<u32> = [200, 399, 402, 405, 418, 428, 430, 500, 501, 505, 599];
+    for (let i = 0; i < unknown.length; i++) {
+      const abort = drawAbort(fault(FAULT_ABORT_CHANCE, ALWAYS, unknown[i], <u32>NO_GRPC));
+      expect(httpStatus(abort)).toBe(unknown[i]);
+      expect(grpcStatus(abort)).toBe(2);
     }
   });
 });
