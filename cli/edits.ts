@@ -61,15 +61,16 @@ export class Edits {
 
   /** What is read is made ready while the writing comes to rest. If it goes on, that was in vain. */
   private async follow(cameToRest: CameToRest): Promise<void> {
-    const made = this.made();
-    await Promise.allSettled([made]);
+    const started = Date.now();
+    const early = this.readAndMade();
+    await Promise.allSettled([early]);
     if (!(await cameToRest())) return;
     const { terminal } = this.around;
     try {
-      const edit = await made;
+      const edit = await this.stillRight(early);
       if (!edit) return;
       this.tried = edit.input;
-      await this.bringIntoForce(edit);
+      await this.bringIntoForce(edit, started);
     } catch (error) {
       if (this.closed) return;
       if (!isTheUsers(error)) throw error;
@@ -78,14 +79,23 @@ export class Edits {
     }
   }
 
-  /** Undefined: nothing is another than what was tried last. */
-  private async made(): Promise<Edit | undefined> {
-    const { serving, maker, options } = this.around;
-    const started = Date.now();
+  private async readAndMade(): Promise<Edit | undefined> {
+    const input = await this.read();
+    return isDeepStrictEqual(input, this.tried) ? undefined : this.made(input);
+  }
+
+  /** Of many changes in a row the watcher may miss the last. Undefined: nothing is another than what was tried last. */
+  private async stillRight(early: Promise<Edit | undefined>): Promise<Edit | undefined> {
     const input = await this.read();
     if (isDeepStrictEqual(input, this.tried)) return undefined;
+    const edit = await early.catch(() => undefined);
+    return edit && isDeepStrictEqual(input, edit.input) ? edit : this.made(input);
+  }
+
+  private made(input: Input): Edit {
+    const { serving, maker, options } = this.around;
     const { plan, diagnostics } = withPatchesTried(maker.make(input), options.engine);
-    const edit = { input, diagnostics, started };
+    const edit = { input, diagnostics };
     return anyRefused(diagnostics) ? edit : { ...edit, prepared: serving.prepare(plan) };
   }
 
@@ -103,7 +113,7 @@ export class Edits {
     return sources.some(({ file, text }) => text.trim() === '' && hadText.has(file));
   }
 
-  private async bringIntoForce({ diagnostics, prepared, started }: Edit): Promise<void> {
+  private async bringIntoForce({ diagnostics, prepared }: Edit, started: number): Promise<void> {
     const { serving, terminal } = this.around;
     printDiagnostics(diagnostics, terminal);
     if (!prepared) return say(terminal, KEPT);
@@ -127,8 +137,6 @@ interface Edit {
   diagnostics: Diagnostic[];
   /** Absent: something in it is refused. */
   prepared?: Prepared;
-  /** Milliseconds since 1970. */
-  started: number;
 }
 
 const AT_REST: CameToRest = async () => true;

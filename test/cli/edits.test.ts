@@ -21,6 +21,15 @@ spec:
   http:
   - directResponse: {status: 418}
 `;
+const ENTRY = `apiVersion: networking.istio.io/v1
+kind: ServiceEntry
+metadata: {name: late}
+spec:
+  hosts: [late.example.com]
+  resolution: STATIC
+  ports: [{number: 80, name: http, protocol: HTTP}]
+  endpoints: [{address: 127.0.0.1}]
+`;
 const HALF = RULES.slice(0, -'{status: 418}'.length);
 
 function following(moveTo: Serving['moveTo']) {
@@ -50,6 +59,17 @@ it('what is read while a file is being written is neither used nor spoken of', a
   edits.look(async () => true);
   await expect.poll(() => moved.length).toBe(1);
   expect(said).toEqual([]);
+});
+
+it('what is written last is used, though nobody has told of it', async () => {
+  const moved: Plan[] = [];
+  const { edits, file } = following(async ({ plan }) => void moved.push(plan));
+  edits.look(async () => {
+    file.text = ENTRY;
+    return true;
+  });
+  await expect.poll(() => moved.length).toBe(1);
+  expect(moved[0]!.clusters.map(({ host }) => host)).toContain('late.example.com');
 });
 
 it('a broken file is spoken of when the writing has come to rest', async () => {
