@@ -38,3 +38,18 @@ test.each([undefined, 0])('rules with long names are counted, and told of (at mo
     expect(counted.every(([, count]) => count === 1)).toBe(true);
   }
 });
+
+test('a counter that is new for a rule that is not has room of its own', async () => {
+  const { simulator } = await loadGuarded();
+  const table = tableOf([host([named('late', { delay })])], { parts: ['routes', 'faults'], maxActiveFaults: 1 });
+  expect(simulator.configure('long', table)).toBe(true);
+  for (let i = 0; i < 2; i++) {
+    simulator.request('long', [
+      [':authority', 'a'],
+      [':path', '/'],
+      ['x-rule', 'late'],
+    ]);
+  }
+  const counted = (what: string) => simulator.metrics.get(`mainsheet.${what}.rule.default/a/late-${LONG}`);
+  expect([counted('delayed'), counted('overflowed')]).toEqual([1, 1]);
+});

@@ -34,6 +34,9 @@ describe('an envelope', () => {
     expect(opened('{"table":"TQ=="}')).toBe('M');
     expect(opened('{"table":"TVM="}')).toBe('MS');
     expect(opened('{"table":"T==="}')).toBe('refused');
+    expect(opened('{"table":"T"}')).toBe('refused');
+    expect(opened('{"table":"TV"}')).toBe('refused');
+    expect(opened('{"table":"TVN"}')).toBe('refused');
     expect(opened('{"table":"===="}')).toBe('refused');
     expect(opened('{"table":"TQ==TQ=="}')).toBe('refused');
     expect(opened('{"table":"TVM=="}')).toBe('refused');
