@@ -14,7 +14,6 @@ import { take } from '../memory/arena';
 import {
   HEADER_NAME,
   HEADER_NAME_LENGTH,
-  HEADER_NEXT,
   HEADER_SIZE,
   HEADER_VALUE,
   HEADER_VALUE_LENGTH,
@@ -62,7 +61,6 @@ function fillRecords(pairs: u32, size: u32, count: u32): bool {
     store<u32>(record, nameLength, HEADER_NAME_LENGTH);
     store<u32>(record, <u32>value, HEADER_VALUE);
     store<u32>(record, valueLength, HEADER_VALUE_LENGTH);
-    store<u32>(record, 0, HEADER_NEXT);
     text = value + valueLength + 1;
     if (text > end) return false;
   }
