@@ -11,13 +11,7 @@ import {
   proxy_replace_header_map_value,
 } from '@solo-io/proxy-runtime/assembly/imports';
 import { take } from '../memory/arena';
-import {
-  HEADER_NAME,
-  HEADER_NAME_LENGTH,
-  HEADER_SIZE,
-  HEADER_VALUE,
-  HEADER_VALUE_LENGTH,
-} from '../memory/headers';
+import { HEADER_NAME, HEADER_NAME_LENGTH, HEADER_SIZE, HEADER_VALUE, HEADER_VALUE_LENGTH } from '../memory/headers';
 import { OK, RETURNED, RETURNED_SIZE } from './results';
 
 const REQUEST_HEADERS = 0;
