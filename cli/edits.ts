@@ -68,9 +68,7 @@ export class Edits {
     const { terminal } = this.around;
     try {
       const edit = await this.stillRight(early);
-      if (!edit) return;
-      this.tried = edit.input;
-      await this.bringIntoForce(edit, started);
+      if (edit) await this.bringIntoForce(edit, started);
     } catch (error) {
       if (this.closed) return;
       if (!isTheUsers(error)) throw error;
@@ -88,6 +86,7 @@ export class Edits {
   private async stillRight(early: Promise<Edit | undefined>): Promise<Edit | undefined> {
     const input = await this.read();
     if (isDeepStrictEqual(input, this.tried)) return undefined;
+    this.tried = input;
     const edit = await early.catch(() => undefined);
     return edit && isDeepStrictEqual(input, edit.input) ? edit : this.made(input);
   }

@@ -5,7 +5,7 @@
 import { ROUTE_HEADER } from '../../plan/table/shared-names.ts';
 import { type Resource, typed } from '../resource.ts';
 
-/** Up to here a list's worst route is found no later than by a matcher: docs/performance.md. */
+/** Up to here a list's worst route is found no later than by a matcher: RATIONALE.md. */
 const FEW = 8;
 
 /**

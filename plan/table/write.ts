@@ -103,8 +103,9 @@ function flags({ ports }: HttpHandler, parts: readonly Part[], { nameRules, told
 }
 
 /**
- * The hosts that the filter decides for, those whose defaults are named, and those that it would take for another that a wildcard names: a host disables
- * the filter by its routes, and so not where none is found, or where Envoy itself redirects to https.
+ * The hosts that the filter decides for, those whose defaults are named, and those that it would take for another that a
+ * wildcard names: a host disables the filter by its routes, and so not where none is found, or where Envoy itself
+ * redirects to https.
  */
 function hostsMet(
   decisions: Decisions[],
