@@ -2,7 +2,7 @@
  * A test runner for StrykerJS that loads all tests into one process, as one script, and evaluates it again for each
  * mutant: some milliseconds, where vitest starts a worker and reads three hundred modules.
  */
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { basename, join, relative, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -16,7 +16,6 @@ import {
   toMutantRunResult,
 } from '@stryker-mutator/api/test-runner';
 import { build } from 'esbuild';
-import fc from 'fast-check';
 import { vocabulary } from './vocabulary.mjs';
 
 const PLACES = ['test/istio', 'test/plan', 'test/cases/golden.test.ts', 'test/fields/shown.test.ts'];
@@ -41,8 +40,6 @@ const KEPT = ['test/plan/regex/walker.ts', 'test/plan/analysis/certificate.ts', 
 /** What StrykerJS puts before each piece of code, to learn which test comes by: `stryCov_9fa48("1", "2")`. */
 const COUNTING = /\bstryCov_9fa48\d*\((?:"\d+"(?:, )?)+\)/g;
 
-// A score that changes by chance tells nothing.
-fc.configureGlobal({ seed: 1 });
 /** Through this the sources with mutants in them are told which one is active, and tell which ones they came by. */
 const stryker = {};
 globalThis[INSTRUMENTER_CONSTANTS.NAMESPACE] = stryker;
@@ -61,6 +58,8 @@ class OneProcessRunner {
     const kept = await readKept();
     const require = createRequire(join(process.cwd(), 'package.json'));
     this.#require = (name) => kept.get(basename(name)) ?? require(name);
+    // A score that changes by chance tells nothing. The first input that fails will do: nobody asks for the simplest.
+    require('fast-check').configureGlobal({ seed: 1, endOnFailure: true });
     this.#scripts = { dryRun: await scriptOf(testFiles(), true), mutantRun: await scriptOf(testFiles(), false) };
   }
 
@@ -69,10 +68,12 @@ class OneProcessRunner {
     stryker.hitLimit = undefined;
     stryker.mutantCoverage = { static: {}, perTest: {} };
     const result = await run(this.#load('dryRun'), disableBail);
+    keepDurations(result.tests);
     return { ...result, mutantCoverage: stryker.mutantCoverage };
   }
 
   async mutantRun({ activeMutant, sandboxFileName, mutantActivation, testFilter, hitLimit, disableBail }) {
+    knowDurations();
     stryker.activeMutant = undefined;
     stryker.hitLimit = hitLimit;
     stryker.hitCount = hitLimit === undefined ? undefined : 0;
@@ -81,7 +82,7 @@ class OneProcessRunner {
     try {
       tests = this.#load('mutantRun');
     } catch (error) {
-      return toMutantRunResult(complete([failed('loading', error)]));
+      return toMutantRunResult(isEndless(error) ? ENDLESS : complete([failed('loading', error)]));
     }
     stryker.activeMutant = activeMutant.id;
     const covering = testFilter && new Set(testFilter);
@@ -94,10 +95,9 @@ class OneProcessRunner {
   #load(script) {
     const tests = [];
     const words = vocabulary(tests);
-    this.#scripts[script].runInThisContext()(
-      (name) => (name === 'vitest' ? words : this.#require(name)),
-      words.describe,
-    );
+    const require = (name) => (name === 'vitest' ? words : this.#require(name));
+    const load = this.#scripts[script].runInThisContext();
+    within(LONGEST_LOAD, () => load(require, words.describe));
     return tests;
   }
 }
@@ -151,21 +151,51 @@ function options() {
   return { absWorkingDir: process.cwd(), bundle: true, packages: 'external', platform: 'node', logLevel: 'error' };
 }
 
-/** How long each test took the last time, in milliseconds. */
+/** How long each test took in the dry run, in milliseconds, by its id. The process of that run tells the others. */
+const DURATIONS = 'durations.json';
 const durations = new Map();
+
+function keepDurations(tests) {
+  for (const { id, timeSpentMs } of tests) durations.set(id, timeSpentMs);
+  writeFileSync(DURATIONS, JSON.stringify([...durations]));
+}
+
+function knowDurations() {
+  if (durations.size > 0) return;
+  for (const [id, duration] of JSON.parse(readFileSync(DURATIONS, 'utf8'))) durations.set(id, duration);
+}
+
+/** In milliseconds. Some mutants go round without end: a test that takes so much longer than it should is one of theirs. */
+const LONGEST_LOAD = 10_000;
+const longest = (id) => 2_000 + 5 * (durations.get(id) ?? 60_000);
+const ENDLESS = { status: DryRunStatus.Timeout };
+
+/**
+ * Calls a function, and ends it after a time in milliseconds: V8 can, up to its first `await`, and the process lives
+ * on. StrykerJS could only end the process, after a longer time, and start another.
+ */
+function within(limit, call) {
+  stryker.guarded = call;
+  return GUARDED.runInThisContext({ timeout: limit });
+}
+
+const GUARDED = new Script(`${INSTRUMENTER_CONSTANTS.NAMESPACE}.guarded()`);
+
+function isEndless(error) {
+  return error?.code === 'ERR_SCRIPT_EXECUTION_TIMEOUT';
+}
 
 /** Quick tests first: most mutants do not live to see the others. */
 async function run(tests, disableBail) {
   const results = [];
   const cleanUps = new Set();
-  for (const test of tests.toSorted((a, b) => (durations.get(a.id) ?? 0) - (durations.get(b.id) ?? 0))) {
+  for (const test of tests.toSorted((a, b) => durations.get(a.id) - durations.get(b.id))) {
     const result = await runOne(test, cleanUps);
-    durations.set(test.id, result.timeSpentMs);
     results.push(result);
     if (result.status === TestStatus.Failed && !disableBail) break;
   }
   for (const cleanUp of cleanUps) await cleanUp?.();
-  return complete(results);
+  return results.some(({ isEndless }) => isEndless) ? ENDLESS : complete(results);
 }
 
 async function runOne({ id, prepare, run }, cleanUps) {
@@ -174,10 +204,10 @@ async function runOne({ id, prepare, run }, cleanUps) {
   try {
     for (const each of prepare) cleanUps.add(await each());
     stryker.currentTestId = id;
-    await run();
+    await within(longest(id), run);
     return { id, name: id, fileName: resolve(testFileOf(id)), status: TestStatus.Success, timeSpentMs: timeSpentMs() };
   } catch (error) {
-    return { ...failed(id, error), timeSpentMs: timeSpentMs() };
+    return { ...failed(id, error), timeSpentMs: timeSpentMs(), isEndless: isEndless(error) };
   } finally {
     stryker.currentTestId = undefined;
   }
