@@ -90,6 +90,8 @@ class TreeReader {
   readonly #anchors = new Map<string, Node>();
   /** Anchored nodes that are being expanded now. */
   readonly #open = new Set<Node>();
+  /** Nodes with a problem, which is told once, however many aliases stand for it. */
+  readonly #reported = new Set<Node>();
   #aliased = 0;
 
   constructor(chunk: Chunk) {
@@ -142,6 +144,8 @@ class TreeReader {
   }
 
   #report(node: Node, message: string, fix?: string): null {
+    if (this.#reported.has(node)) return null;
+    this.#reported.add(node);
     const [start, end] = node.range ?? [0, 0];
     const problem = { message, start: this.#chunk.start + start, end: this.#chunk.start + end };
     this.problems.push(fix === undefined ? problem : { ...problem, fix });

@@ -227,7 +227,20 @@ test('JSON is read as YAML would be', () => {
   );
 });
 
-test.each(['{"a": 1, "a": 2}', '[{"b": {"a": 1, "\\u0061": 2}}]', '{"a": 1,}', 'a: 1', '5'])(
+test.each<[string, unknown]>([
+  ['{}', {}],
+  [' \r\n\t[]\n', []],
+  [
+    '{"a": {"b": [1, {"c": null}, "d", [true, {}]]}, "e": "f"}',
+    { a: { b: [1, { c: null }, 'd', [true, {}]] }, e: 'f' },
+  ],
+  ['{"a\\": \\"b" : "c: \\"d\\":", "e\\\\":""}', { 'a": "b': 'c: "d":', 'e\\': '' }],
+  ['["a", "b:", {"c"\n:\n1}]', ['a', 'b:', { c: 1 }]],
+])('%s is for the JSON reader', (written, expected) => {
+  expect(readJson(written)).toEqual(expected);
+});
+
+test.each(['"a"', 'x: {}', '{"a": 1, "a": 2}', '[{"b": {"a": 1, "\\u0061": 2}}]', '{"a": 1,}', 'a: 1', '5'])(
   '%s is not for the JSON reader',
   (written) => {
     expect(readJson(written)).toBeUndefined();
