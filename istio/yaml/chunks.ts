@@ -29,7 +29,7 @@ export function chunks(source: Source): Chunk[] {
 function says(text: string, start: number, end: number): boolean {
   for (let at = start; at < end; ) {
     const newline = text.indexOf('\n', at);
-    const lineEnd = newline < 0 || newline > end ? end : newline;
+    const lineEnd = newline < 0 ? end : newline;
     if (!SILENT.test(text.slice(at, lineEnd))) return true;
     at = lineEnd + 1;
   }

@@ -55,7 +55,7 @@ class EverydayReader {
 
   read(): { value: unknown; extent: Extent } {
     this.#advance();
-    if (this.#line === '---') this.#advance();
+    if (this.#line === '---' && this.#start === 0) this.#advance();
     if (this.#indent < 0) giveUp();
     const isFlow = this.#line.startsWith('{') || this.#line.startsWith('[');
     const value = isFlow ? this.#brackets(this.#start, -1) : this.#block(this.#indent);
@@ -71,18 +71,14 @@ class EverydayReader {
       const start = this.#next;
       const end = this.#endOfLine();
       let at = start;
-      while (at < end && text.charCodeAt(at) === SPACE) at++;
+      while (text.charCodeAt(at) === SPACE) at++;
       if (at === end || text.charCodeAt(at) === HASH) continue;
       this.#indent = at - start;
       this.#start = at;
       this.#line = text.slice(at, end).replace(/ +$/, '');
-      if (/[\t\r]|^(?:---|\.\.\.|%)/.test(this.#line)) {
-        if (this.#line !== '---' || start !== 0) giveUp();
-      }
       return;
     }
     this.#indent = -1;
-    this.#line = '';
   }
 
   /** Steps over a line. */
@@ -90,7 +86,7 @@ class EverydayReader {
     const newline = this.#text.indexOf('\n', this.#next);
     const end = newline < 0 ? this.#text.length : newline;
     this.#next = end + 1;
-    return newline > 0 && this.#text.charCodeAt(newline - 1) === RETURN ? end - 1 : end;
+    return this.#text.charCodeAt(newline - 1) === RETURN ? end - 1 : end;
   }
 
   #block(indent: number): unknown {
@@ -127,7 +123,7 @@ class EverydayReader {
       const rest = this.#line.slice(1).replace(/^ +/, '');
       const skipped = this.#line.length - rest.length;
       KEY.lastIndex = 0;
-      if (rest !== '' && (KEY.test(rest) || /^-(?: |$)/.test(rest))) {
+      if (KEY.test(rest) || /^-(?: |$)/.test(rest)) {
         this.#indent = indent + skipped;
         this.#start += skipped;
         this.#line = rest;

@@ -17,10 +17,7 @@ export function treePlaces(chunk: Chunk): Places {
 
 function child(tree: Document, parent: Node | null, step: string | number): Found | undefined {
   const node = isAlias(parent) ? (parent.resolve(tree) ?? null) : parent;
-  if (isSeq(node)) {
-    const value = node.items[Number(step)];
-    return value === undefined ? undefined : found(null, value as Node);
-  }
+  if (isSeq(node)) return found(null, node.items[Number(step)] as Node | undefined);
   if (!isMap(node)) return undefined;
   const pairs = node.items as Pair<Node, Node | null>[];
   const own = pairs.find(({ key }) => !isMergeKey(key) && keyName(key) === String(step));
@@ -35,7 +32,7 @@ function child(tree: Document, parent: Node | null, step: string | number): Foun
   return undefined;
 }
 
-function found(key: Node | null, of: Node | null): Found | undefined {
+function found(key: Node | null, of: Node | null = null): Found | undefined {
   const written = extentOf(key);
   const value = extentOf(of) ?? written;
   return value && { ...(written && { key: written }), value, of, isScalar: isScalar(of) };

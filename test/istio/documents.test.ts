@@ -25,6 +25,8 @@ describe('what is read', () => {
     ['unquoted words are YAML 1.1', 'a: y\nb: 010\nc: off\nd: 10:30\n', [{ a: true, b: 8, c: false, d: '10:30' }]],
     ['keys are text', '80: a\non: b\n', [{ 80: 'a', true: 'b' }]],
     ['tags', 'a: !!str 5\nb: !!int "5"\n', [{ a: '5', b: 5 }]],
+    ['tags of no meaning here', "a: !x 5\nb: !x '5'\nc: !!bool 'on'\nd: !!str\n", [{ a: 5, b: '5', c: true, d: '' }]],
+    ['a merge key in quotes', 'a: &x {b: 1}\n"<<": *x\n', [{ a: { b: 1 }, '<<': { b: 1 } }]],
     ['anchors', 'a: &x {b: 1}\nc: *x\n', [{ a: { b: 1 }, c: { b: 1 } }]],
     ['merge keys', 'a: &x {b: 1, c: 2}\nd:\n  <<: *x\n  c: 3\n', [{ a: { b: 1, c: 2 }, d: { b: 1, c: 3 } }]],
     ['lists of merge keys', 'a:\n  <<: [{b: 1}, {b: 2, c: 3}]\n', [{ a: { b: 1, c: 3 } }]],

@@ -179,6 +179,17 @@ test.each([
   'a: [b}',
   'a: b\r\nc: |\r\n  d\r\n\r\n  e\r\nf: [g,\r\n  h]\r\n',
   'a: b\rc: d',
+  'a: b\n  ---\nc: d',
+  '# a\n---\nb: c',
+  ' ---\na: b',
+  '%YAML 1.2\n---\na: b',
+  'a: b\n\t',
+  'a:\t- b',
+  '-\ta: b',
+  'a: b \t# c',
+  'a: {__proto__: b}',
+  'a: {"__proto__": b}',
+  '__proto__: b',
 ])('%j is read no other way', (written) => {
   const quick = readEveryday(written);
   if (quick !== undefined) expect(quick).toEqual(whole(written));
@@ -189,8 +200,27 @@ test.each([
   ['a long key of a block', `${'b'.repeat(1025)}: c`],
   ['deep brackets', `a: ${'['.repeat(600)}${']'.repeat(600)}`],
   ['deep lists', '- '.repeat(600)],
+  ['a list one too deep', `${'- '.repeat(501)}a`],
+  ['brackets one too deep', `${'['.repeat(501)}${']'.repeat(501)}`],
 ])('%s is not for the quick reader', (_, written) => {
   expect(readEveryday(written)).toBeUndefined();
+});
+
+const LONGEST = 'b'.repeat(1024);
+
+test.each<[string, string, unknown]>([
+  ['a list at its deepest', `${'- '.repeat(500)}a`, JSON.parse(`${'['.repeat(500)}"a"${']'.repeat(500)}`)],
+  [
+    'brackets at their deepest',
+    `${'['.repeat(500)}${']'.repeat(500)}`,
+    JSON.parse(`${'['.repeat(500)}${']'.repeat(500)}`),
+  ],
+  ['many lists', '- - a\n'.repeat(600), Array(600).fill(['a'])],
+  ['many brackets', `[${'[a], '.repeat(600)}b]`, [...Array(600).fill(['a']), 'b']],
+  ['a key at its longest', `${LONGEST}: {${LONGEST}: c}`, { [LONGEST]: { [LONGEST]: 'c' } }],
+  ['a key behind a long text', `- ${LONGEST}\n- {a: b}\n- c: d\n`, [LONGEST, { a: 'b' }, { c: 'd' }]],
+])('%s is for the quick reader', (_, written, expected) => {
+  expect(readEveryday(written)).toEqual(expected);
 });
 
 function chunkOf(text: string): Chunk {
@@ -216,6 +246,16 @@ test('the quick reader finds each value where the syntax tree has it', () => {
     }),
     { examples: [['a: |-\n  no newline at the end']] },
   );
+});
+
+test('places in a chunk are looked up once, as long as it is among the last ones', () => {
+  const chunk = { source: { file: 'x', text: 'a: &x 1\n---\nb: [1]\n---\nc: *x\n' }, start: 8, end: 19 };
+  const places = placesOf(chunk);
+  expect(places.root).toEqual({ b: [1] });
+  for (const text of ['a: 1', 'b: 1', 'c: 1']) placesOf(chunkOf(text));
+  expect(placesOf(chunk)).toBe(places);
+  for (const text of ['a: 1', 'b: 1', 'c: 1', 'd: 1']) placesOf(chunkOf(text));
+  expect(placesOf(chunk)).not.toBe(places);
 });
 
 test('JSON is read as YAML would be', () => {
@@ -265,6 +305,20 @@ test.each<[string, unknown]>([
     { a: ['b', { c: 'd e', f: 1 }, []], g: { h: ['i', 'j:k'] } },
   ],
   ['{"a":[1,\n"\\u00e9"]}', { a: [1, 'é'] }],
+  ['a: b  \n\n  \n# c\nd: e # f\n', { a: 'b', d: 'e' }],
+  ['a: b\r\n\r\nc:\r\n- d\r\n- [e,\r\n   f]\r\n', { a: 'b', c: ['d', ['e', 'f']] }],
+  ['a: # b\n  c: d\ne: # f', { a: { c: 'd' }, e: null }],
+  ['-   a\n-   b: c\n    d: e\n- -\n- - -\n- a- b\n', ['a', { b: 'c', d: 'e' }, [null], [[null]], 'a- b']],
+  ['a: b[c\nd: e"f\ng: h{i\n', { a: 'b[c', d: 'e"f', g: 'h{i' }],
+  ['a: |\n  b\n\n  c\nd: e', { a: 'b\n\nc\n', d: 'e' }],
+  ['a: |\n  b\n     \n  c\n', undefined],
+  ['a: |\n  b\rc\n', undefined],
+  ['a: |\r\n  b\r\n\r\n  c\r\n', { a: 'b\n\nc\n' }],
+  ['a: [b,\rc]', undefined],
+  ['', undefined],
+  ['# a\n', undefined],
+  ['---\n', undefined],
+  ['a: {__proto__: b}', undefined],
   ['a: b #c\n  d', undefined],
   ['a: [b #c\n  ]', undefined],
   ['a: [b: c]', undefined],

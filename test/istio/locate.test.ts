@@ -50,6 +50,9 @@ describe.each([
     [['a'], 'value', '3:4'],
     [['a'], 'key', '3:1'],
     [['a', 'x'], 'value', '3:4'],
+    [['a', 'x'], 'key', '3:4'],
+    [['c'], 'value', '3:1'],
+    [['e'], 'value', '3:1'],
     [['b'], 'value', '4:1'],
     [['b', 0], 'value', '5:5'],
     [['b', 0], 'key', '5:5'],
@@ -70,4 +73,21 @@ describe.each([
     const anchored = path[0] === 'a' && expected === '3:4' ? shift : 0;
     expect(`${line}:${column - anchored}`).toBe(expected);
   });
+});
+
+test.each<[Path, string]>([
+  [['of', 'a'], '4:6'],
+  [['of', 'b'], '2:12'],
+  [['of', 'c'], '2:23'],
+  [['of', 'd'], '1:17'],
+  [['of', 'e'], '3:1'],
+])('what %j has by merge keys is found where it is written', (path, expected) => {
+  const text = 'x: &x {c: 1, d: 2}\ny: [&y {b: 1}, &z {c: 3}]\nof:\n  a: 1\n  <<: [*y, *z]\n  <<: *x\n';
+  const { line, column } = locate({ source: { file: 'x', text }, start: 0, end: text.length }, path);
+  expect(`${line}:${column}`).toBe(expected);
+});
+
+test('what says nothing is at its beginning', () => {
+  const { line, column } = locate({ source: { file: 'x', text: 'a: 1\n# b\n' }, start: 5, end: 9 }, ['a']);
+  expect(`${line}:${column}`).toBe('2:1');
 });
