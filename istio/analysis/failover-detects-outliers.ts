@@ -10,6 +10,6 @@ export const failoverDetectsOutliers: Law<DestinationRule> = function* (destinat
     if (!setting?.failoverPriority?.length || policy.outlierDetection) continue;
     const place = [...path, 'loadBalancer', 'localityLbSetting', 'failoverPriority'];
     const message = 'without outlierDetection nothing fails over, and the priorities have no effect';
-    yield { ...warning('MS0213', place, message, 'add "outlierDetection"'), at: 'key' };
+    yield warning('MS0213', place, message, 'add "outlierDetection"');
   }
 };

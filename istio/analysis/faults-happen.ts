@@ -11,7 +11,7 @@ export const faultsHappen: Law<VirtualService> = function* (virtualService) {
     for (const [kind, fault] of Object.entries({ delay, abort })) {
       if (!fault || isSaid(fault)) continue;
       const message = `the ${kind} never happens: without a percentage it is 0 per cent`;
-      yield { ...warning('MS0202', [...path, 'fault', kind], message, 'add "percentage: {value: 100}"'), at: 'key' };
+      yield warning('MS0202', [...path, 'fault', kind], message, 'add "percentage: {value: 100}"');
     }
   }
 };

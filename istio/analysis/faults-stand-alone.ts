@@ -10,11 +10,11 @@ export const faultsStandAlone: Law<VirtualService> = function* (virtualService) 
     const elsewhere = 'to try that, inject the fault into the calls of the service behind';
     if (abort && part.retries?.attempts) {
       const message = 'an injected abort is not retried: clients get all of them, whatever "retries" says';
-      yield { ...info('MS0208', [...path, 'fault', 'abort'], message, elsewhere), at: 'key' };
+      yield info('MS0208', [...path, 'fault', 'abort'], message, elsewhere);
     }
     if (delay?.fixedDelay && part.timeout && delay.fixedDelay >= part.timeout) {
       const message = 'an injected delay does not count against "timeout": requests are late, but do not fail';
-      yield { ...info('MS0208', [...path, 'fault', 'delay'], message, elsewhere), at: 'key' };
+      yield info('MS0208', [...path, 'fault', 'delay'], message, elsewhere);
     }
   }
 };

@@ -12,10 +12,10 @@ export const preflightsAreMet: Law<VirtualService> = function* (virtualService) 
     const { match = [] } = part;
     if (part.redirect) {
       const message = 'a redirect has no CORS: a preflight gets the redirect too, which browsers refuse';
-      yield { ...warning('MS0212', place, message, 'leave "corsPolicy" out, or let the service redirect'), at: 'key' };
+      yield warning('MS0212', place, message, 'leave "corsPolicy" out, or let the service redirect');
     } else if (match.length > 0 && match.every(({ method }) => missesOptions(method))) {
       const message = 'no preflight is answered: it is an OPTIONS request, and the rule is for other methods';
-      yield { ...warning('MS0212', place, message, 'add a match with "method: {exact: OPTIONS}"'), at: 'key' };
+      yield warning('MS0212', place, message, 'add a match with "method: {exact: OPTIONS}"');
     }
   }
 };

@@ -7,7 +7,10 @@ const NOT_REPEATABLE = ['POST', 'PATCH'];
 /** Conditions that also hold after the service has begun, or finished, its work. */
 const AFTER_THE_FACT = ['5xx', 'gateway-error', 'reset', 'retriable-4xx', 'retriable-headers', 'deadline-exceeded'];
 
-/** Requests that change something are not sent twice unawares. Asked of rules that name such a method. */
+/**
+ * Requests that change something are not sent twice unawares. Asked of rules that name such a method. Without attempts
+ * there is no `retryOn`.
+ */
 export const repeatsAreHarmless: Law<VirtualService> = function* (virtualService) {
   for (const { part, path } of rules(virtualService)) {
     const method = methodOf(part);
@@ -20,8 +23,8 @@ export const repeatsAreHarmless: Law<VirtualService> = function* (virtualService
     }
     const condition = (retries.retryOn ?? '')
       .split(',')
-      .find((word) => AFTER_THE_FACT.includes(word) || /^\d+$/.test(word));
-    if (retries.attempts === 0 || condition === undefined) continue;
+      .find((word) => AFTER_THE_FACT.includes(word) || /^\d/.test(word));
+    if (condition === undefined) continue;
     const message = `a ${method} is sent again on ${condition}, when the service may have carried it out already`;
     const fix = 'leave only "connect-failure,refused-stream", or make the service notice repeats';
     yield warning('MS0207', [...path, 'retries', 'retryOn'], message, fix);

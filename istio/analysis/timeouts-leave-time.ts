@@ -3,12 +3,12 @@ import { rules } from '../checks/virtual-service/parts.ts';
 import { info, warning } from '../findings.ts';
 import type { VirtualService } from '../schema/virtual-service.ts';
 
-/** The timeout is for all tries together, and leaves time for each. */
+/** The timeout is for all tries together, and leaves time for each. Without attempts there is no `perTryTimeout`. */
 export const timeoutsLeaveTime: Law<VirtualService> = function* (virtualService) {
   for (const { part, path } of rules(virtualService)) {
     const { timeout = 0, retries } = part;
-    const { perTryTimeout = 0, attempts = 2 } = retries ?? {};
-    if (timeout === 0 || perTryTimeout === 0 || attempts === 0) continue;
+    const { perTryTimeout = 0, attempts = 0 } = retries ?? {};
+    if (timeout === 0 || perTryTimeout === 0) continue;
     const place = [...path, 'retries', 'perTryTimeout'];
     const tries = Math.ceil(timeout / perTryTimeout);
     const needed = `raise "timeout" to ${((attempts + 1) * perTryTimeout) / 1000}s, or lower "perTryTimeout"`;

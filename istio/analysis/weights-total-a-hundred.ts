@@ -12,9 +12,9 @@ export const weightsTotalAHundred: Law<VirtualService> = function* (virtualServi
     const weights = split.map(({ weight = 0 }) => weight);
     const total = weights.reduce((sum, weight) => sum + weight, 0);
     const isEven = weights.every((weight) => weight === weights[0]);
-    if (split.length < 2 || isEven || total === 100 || total < LEAST || total > MOST) continue;
+    if (isEven || total === 100 || total < LEAST || total > MOST) continue;
     const shares = weights.map((weight) => `${((weight * 100) / total).toFixed(1)} %`).join(', ');
     const message = `the weights total ${total}, not 100: the shares are ${shares}`;
-    yield { ...warning('MS0210', path, message, 'make them total 100, if they are meant as per cent'), at: 'key' };
+    yield warning('MS0210', path, message, 'make them total 100, if they are meant as per cent');
   }
 };

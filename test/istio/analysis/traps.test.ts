@@ -36,6 +36,11 @@ const TABLE: [string, string, string[]][] = [
     `fault: {delay: {fixedDelay: 1s, percent: 5}}, ${TO_A}`,
     ['info MS0214 fault.delay.percent'],
   ],
+  [
+    'a delay with both',
+    `fault: {delay: {fixedDelay: 1s, percent: 5, percentage: {value: 1}}}, ${TO_A}`,
+    ['info MS0214 fault.delay.percent'],
+  ],
   ['an escaped letter', matching('uri: {prefix: /enc/%41}'), ['warning MS0203 match.0.uri.prefix']],
   ['an escaped slash', matching('uri: {exact: /enc/%2Fa}'), []],
   ['no slash', matching('uri: {exact: a}'), ['warning MS0203 match.0.uri.exact']],
@@ -48,9 +53,13 @@ const TABLE: [string, string, string[]][] = [
   ['a blank in a query', matching('queryParams: {q: {exact: a b}}'), ['warning MS0203 match.0.queryParams.q.exact']],
   ['an escape in a query', matching('queryParams: {q: {exact: a%20b}}'), []],
   ['a blank around a header', matching('headers: {x: {exact: "a "}}'), ['warning MS0203 match.0.headers.x.exact']],
+  ['a blank before a header', matching('headers: {x: {prefix: " a "}}'), ['warning MS0203 match.0.headers.x.prefix']],
+  ['a blank behind the prefix of a header', matching('headers: {x: {prefix: "a "}}'), []],
   ['a blank in a header', matching('headers: {x: {exact: "a b"}}'), []],
   ['a version', matching('uri: {prefix: /v1}'), ['info MS0204 match.0.uri.prefix']],
   ['a version as a folder', matching('uri: {prefix: /v1/}'), []],
+  ['a version of two digits', matching('uri: {prefix: /v12}'), ['info MS0204 match.0.uri.prefix']],
+  ['a version on the way', matching('uri: {prefix: /v1/static}'), []],
   ['a word', matching('uri: {prefix: /static}'), []],
   ['a word that is rewritten', rewriting('/api', '/new'), ['info MS0204 match.0.uri.prefix']],
   ['folders that are rewritten', rewriting('/api/', '/new/'), []],
@@ -59,6 +68,11 @@ const TABLE: [string, string, string[]][] = [
   ['a rewrite without a match', `${TO_A}, rewrite: {uri: /base}`, ['warning MS0205 rewrite.uri']],
   ['a rewrite of an exact path', `${matching('uri: {exact: /a}')}, rewrite: {uri: /}`, []],
   ['a rewrite behind a regex', `${matching('uri: {regex: "/a.*"}')}, rewrite: {uri: /b}`, ['info MS0206 rewrite.uri']],
+  [
+    'a rewrite of all paths of a method',
+    `${matching('method: {exact: GET}')}, rewrite: {uri: /b}`,
+    ['warning MS0205 rewrite.uri'],
+  ],
   ['a redirect of a folder', 'match: [{uri: {prefix: /old}}], redirect: {uri: /new}', ['info MS0206 redirect.uri']],
   ['a redirect of everything', 'match: [{uri: {prefix: /}}], redirect: {uri: /login}', []],
   [
@@ -78,6 +92,14 @@ const TABLE: [string, string, string[]][] = [
     `${matching('method: {exact: POST}')}, retries: {attempts: 2, retryOn: "connect-failure,5xx"}`,
     ['warning MS0207 retries.retryOn'],
   ],
+  [
+    'a PATCH on a status',
+    `${matching('method: {exact: PATCH}')}, retries: {attempts: 2, retryOn: "connect-failure,503"}`,
+    ['warning MS0207 retries.retryOn'],
+  ],
+  ['a POST on nothing', `${matching('method: {exact: POST}')}, retries: {attempts: 2}`, []],
+  ['a POST that is redirected', 'match: [{method: {exact: POST}}], redirect: {uri: /b}', []],
+  ['a POST by its prefix', matching('method: {prefix: POST}'), []],
   ['a GET on 5xx', `${matching('method: {exact: GET}')}, retries: {attempts: 2, retryOn: "5xx"}`, []],
   [
     'an abort beside retries',
@@ -89,7 +111,14 @@ const TABLE: [string, string, string[]][] = [
     `fault: {delay: {fixedDelay: 2s, percentage: {value: 1}}}, ${TO_A}, timeout: 1s`,
     ['info MS0208 fault.delay'],
   ],
+  [
+    'a delay as long as the timeout',
+    `fault: {delay: {fixedDelay: 1s, percentage: {value: 1}}}, ${TO_A}, timeout: 1s`,
+    ['info MS0208 fault.delay'],
+  ],
   ['a delay within the timeout', `fault: {delay: {fixedDelay: 1s, percentage: {value: 1}}}, ${TO_A}, timeout: 2s`, []],
+  ['no timeout', `${TO_A}, retries: {attempts: 2, perTryTimeout: 1s}`, []],
+  ['no timeout of a try', `${TO_A}, timeout: 1s, retries: {attempts: 2}`, []],
   ['time for every try', `${TO_A}, timeout: 3s, retries: {attempts: 2, perTryTimeout: 1s}`, []],
   [
     'time for some tries',
@@ -106,6 +135,19 @@ const TABLE: [string, string, string[]][] = [
     'route: [{destination: {host: a}, weight: 90}, {destination: {host: b}, weight: 5}]',
     ['warning MS0210 route'],
   ],
+  [
+    'weights of 80',
+    'route: [{destination: {host: a}, weight: 79}, {destination: {host: b}, weight: 1}]',
+    ['warning MS0210 route'],
+  ],
+  ['weights of 79', 'route: [{destination: {host: a}, weight: 78}, {destination: {host: b}, weight: 1}]', []],
+  [
+    'weights of 120',
+    'route: [{destination: {host: a}, weight: 119}, {destination: {host: b}, weight: 1}]',
+    ['warning MS0210 route'],
+  ],
+  ['weights of 121', 'route: [{destination: {host: a}, weight: 120}, {destination: {host: b}, weight: 1}]', []],
+  ['a single weight', 'route: [{destination: {host: a}, weight: 90}]', []],
   ['weights of 100', 'route: [{destination: {host: a}, weight: 95}, {destination: {host: b}, weight: 5}]', []],
   ['weights of 4', 'route: [{destination: {host: a}, weight: 3}, {destination: {host: b}, weight: 1}]', []],
   [
@@ -118,6 +160,11 @@ const TABLE: [string, string, string[]][] = [
     'route: [{destination: {host: a}, weight: 100}, {destination: {host: b}}]',
     ['warning MS0211 route.1'],
   ],
+  [
+    'weights left out, and a part of them given',
+    'route: [{destination: {host: a}, weight: 40}, {destination: {host: b}, weight: 40}, {destination: {host: c, subset: v2}}, {destination: {host: d}}]',
+    ['warning MS0211 route.2', 'warning MS0211 route.3', 'warning MS0210 route'],
+  ],
   ['a weight of nought', 'route: [{destination: {host: a}, weight: 100}, {destination: {host: b}, weight: 0}]', []],
   ['CORS of a POST', `${matching('method: {exact: PUT}')}, ${CORS}`, ['warning MS0212 corsPolicy']],
   [
@@ -125,12 +172,18 @@ const TABLE: [string, string, string[]][] = [
     `match: [{method: {exact: PUT}}, {method: {exact: OPTIONS}}], ${TO_A}, ${CORS}`,
     [],
   ],
+  ['CORS of every request', `${TO_A}, ${CORS}`, []],
+  ['CORS of a path', `${matching('uri: {exact: /a}')}, ${CORS}`, []],
+  ['CORS of methods like OPTIONS', `${matching('method: {prefix: OPT}')}, ${CORS}`, []],
+  ['CORS of methods like ONS', `${matching('method: {prefix: ONS}')}, ${CORS}`, ['warning MS0212 corsPolicy']],
+  ['CORS of a regex', `${matching('method: {regex: GET}')}, ${CORS}`, []],
   ['CORS of a redirect', `redirect: {uri: /b}, ${CORS}`, ['warning MS0212 corsPolicy']],
   [
     'a regex without case',
     matching('uri: {regex: "/a"}, ignoreUriCase: true'),
     ['warning MS0213 match.0.ignoreUriCase'],
   ],
+  ['every path without case', matching('ignoreUriCase: true'), []],
   ['a prefix without case', matching('uri: {prefix: /a}, ignoreUriCase: true'), []],
   ['a header set to nothing', `${TO_A}, headers: {request: {set: {x: ""}}}`, ['warning MS0213 headers.request.set.x']],
   ['a header set to something', `${TO_A}, headers: {request: {set: {x: "1"}}}`, []],
@@ -143,7 +196,9 @@ test.each(TABLE)('%s', (_, rule, expected) => {
 test('how it is said', () => {
   const texts = TABLE.flatMap(([title, rule]) => [
     `${title}:\n`,
-    ...found('VirtualService', ruled(rule)).map(({ message, fix }) => `  ${message}; ${fix}\n`),
+    ...found('VirtualService', ruled(rule)).map(
+      ({ message, fix, mend }) => `  ${message}; ${fix}${mend ? ` ${JSON.stringify(mend)}` : ''}\n`,
+    ),
   ]);
   expectGolden('test/istio/analysis/traps.txt', texts.join(''));
 });
@@ -161,7 +216,20 @@ test.each<[string, string, string[]]>([
   ['priorities with it', 'outlierDetection: {}', []],
 ])('%s', (_, more, expected) => {
   const priority = 'loadBalancer: {localityLbSetting: {failoverPriority: [topology.kubernetes.io/region]}}';
-  expect(ofSpec('DestinationRule', `{host: a, trafficPolicy: {${priority}, ${more}}}`)).toEqual(expected);
+  const spec = `{host: a, trafficPolicy: {${priority}, ${more}}}`;
+  expect(ofSpec('DestinationRule', spec)).toEqual(expected);
+  for (const { message, fix } of found('DestinationRule', spec)) {
+    expect(message).toBe('without outlierDetection nothing fails over, and the priorities have no effect');
+    expect(fix).toBe('add "outlierDetection"');
+  }
+});
+
+test.each([
+  'loadBalancer: {simple: RANDOM}',
+  'loadBalancer: {localityLbSetting: {enabled: true}}',
+  'tls: {mode: DISABLE}',
+])('a policy of {%s} has no priorities', (policy) => {
+  expect(ofSpec('DestinationRule', `{host: a, trafficPolicy: {${policy}}}`)).toEqual([]);
 });
 
 test('paths that are not normalised can have any escape', () => {
