@@ -39,7 +39,8 @@ export function labelMismatches(priorities: readonly string[], client: Client, e
   return first < 0 ? 0 : priorities.length - first;
 }
 
-function labelOf(key: string, { labels, locality }: Client): string | undefined {
+/** Empty: it has none, which agrees with none. */
+function labelOf(key: string, { labels, locality }: Client): string {
   const part = TOPOLOGY_LABELS.indexOf(key);
-  return part < 0 ? labels[key] : partsOf(locality)[part] || undefined;
+  return (part < 0 ? labels[key] : partsOf(locality)[part]) ?? '';
 }

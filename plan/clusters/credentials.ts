@@ -20,7 +20,7 @@ export function missingOf(tls: ClientTLSSettings | undefined, world: World): str
     ...(tls.mode === 'MUTUAL' && !credential.pair ? ['tls.crt and tls.key'] : []),
     ...(originates(tls) && !tls.insecureSkipVerify && !credential.ca ? ['ca.crt'] : []),
   ];
-  return needs.length > 0 ? needs.join(', ') : undefined;
+  return needs.join(', ') || undefined;
 }
 
 function originates({ mode }: ClientTLSSettings): boolean {

@@ -60,16 +60,13 @@ function add(namespaces: Map<string, Index>, rule: Resource<DestinationRule>): v
   const host = qualify(rule.spec.host, rule.namespace);
   const known = index.get(host) ?? [];
   index.set(host, known);
-  addRule(known, rule);
+  addRule(known, rule.spec);
 }
 
-/** A rule that selects this workload goes before one for all; one that selects others does not count. */
+/** A rule that selects this workload goes before one for all; one that selects others does not count. All are of its namespace. */
 function forWorkload(rules: readonly MergedRule[], proxy: Proxy): DestinationRule | undefined {
   const selected = rules.find(
-    ({ namespace, spec }) =>
-      spec.workloadSelector &&
-      namespace === proxy.namespace &&
-      selects(spec.workloadSelector.matchLabels, proxy.labels),
+    ({ spec }) => spec.workloadSelector && selects(spec.workloadSelector.matchLabels, proxy.labels),
   );
   return (selected ?? rules.findLast(({ spec }) => !spec.workloadSelector))?.spec;
 }

@@ -7,14 +7,13 @@ export function hashPolicyOf(
   port: number | undefined,
   subset: string | undefined,
 ): HashPolicy | undefined {
-  const ofSubset = subset === undefined ? undefined : rule?.subsets?.find(({ name }) => name === subset)?.trafficPolicy;
+  const ofSubset = rule?.subsets?.find(({ name }) => name === subset)?.trafficPolicy;
   const hash =
     ofPort(ofSubset, port) ?? ofAll(ofSubset) ?? ofPort(rule?.trafficPolicy, port) ?? ofAll(rule?.trafficPolicy);
   return hash && hashPolicy(hash);
 }
 
 function ofPort(policy: TrafficPolicy | undefined, port: number | undefined): ConsistentHashLB | undefined {
-  if (port === undefined) return undefined;
   return policy?.portLevelSettings?.find((setting) => setting.port?.number === port)?.loadBalancer?.consistentHash;
 }
 

@@ -1,20 +1,19 @@
-import type { DestinationRule, Resource } from '../../istio/index.ts';
+import type { DestinationRule } from '../../istio/index.ts';
 
 /** DestinationRules on one host and namespace, made one. */
 export interface MergedRule {
-  namespace: string;
   /** Empty: not said. */
   exportTo: ReadonlySet<string>;
   spec: DestinationRule;
 }
 
 /**
- * Adds a rule to those of its host, which are older. It joins the ones that are said for the same clients: its new
- * subsets are added, and its trafficPolicy counts where there is none yet. If it is said for others too it also stands
- * by itself, and then, as in Istio, a rule with a workloadSelector and one without keep apart.
+ * Adds a rule to those of its host, which are older. It joins the ones that are said for the same clients or for some of
+ * them: its new subsets are added, and its trafficPolicy counts where there is none yet. Unless it has joined one with the
+ * same workloadSelector, or like itself with none, it stands by itself too. As in Istio, clients that only the newer of
+ * two joined rules is said for then have neither.
  */
-export function addRule(known: MergedRule[], rule: Resource<DestinationRule>): void {
-  const { spec, namespace } = rule;
+export function addRule(known: MergedRule[], spec: DestinationRule): void {
   const exportTo = exportOf(spec);
   let joined = false;
   for (const existing of known) {
@@ -26,7 +25,7 @@ export function addRule(known: MergedRule[], rule: Resource<DestinationRule>): v
     existing.spec = join(existing.spec, spec);
     joined ||= sameSelector;
   }
-  if (!joined) known.push({ namespace, exportTo, spec });
+  if (!joined) known.push({ exportTo, spec });
 }
 
 /** A rule for some workloads only is one of its namespace, whatever it says. */

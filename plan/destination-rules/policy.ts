@@ -14,8 +14,8 @@ const FIELDS = [
 /** What a rule says for one port and subset: the subset's fields replace the host's one by one, whole. */
 export function policyOf(rule: DestinationRule | undefined, port: number, subset?: string): ClusterPolicy {
   const ofHost = override({}, rule?.trafficPolicy, port);
-  if (subset === undefined) return ofHost;
-  return override(ofHost, rule?.subsets?.find(({ name }) => name === subset)?.trafficPolicy, port);
+  const ofSubset = rule?.subsets?.find(({ name }) => name === subset)?.trafficPolicy;
+  return override(ofHost, ofSubset, port);
 }
 
 /** Settings for a port inherit nothing: what they leave out is back at its default. */

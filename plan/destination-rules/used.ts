@@ -4,11 +4,10 @@ import { covers, qualify } from '../selection/hosts.ts';
 
 /** The DestinationRules without which the subsets that the rules name would not exist. */
 export function destinationRulesUsed(model: Model, plan: Plan): Resource<DestinationRule>[] {
-  const named = [...endsOf(plan)].filter(({ subset }) => subset);
+  const ends = [...endsOf(plan)];
   return model.destinationRules.filter(({ spec, namespace }) => {
     const pattern = qualify(spec.host, namespace);
-    const subsets = new Set((spec.subsets ?? []).map(({ name }) => name));
-    return named.some(({ host, subset }) => covers(pattern, host) && subsets.has(subset ?? ''));
+    return ends.some(({ host, subset }) => covers(pattern, host) && spec.subsets?.some(({ name }) => name === subset));
   });
 }
 

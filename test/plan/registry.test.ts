@@ -208,13 +208,11 @@ describe('the protocol of a port', () => {
   test.each([
     ['UPGRADE', 'DEFAULT', 'http2'],
     ['UPGRADE', 'DO_NOT_UPGRADE', 'http1'],
+    ['UPGRADE', '', 'http2'],
     ['DO_NOT_UPGRADE', 'UPGRADE', 'http2'],
   ] as const)('h2UpgradePolicy %s of the mesh, %s of the rule: %s', (h2UpgradePolicy, own, expected) => {
-    const rule = istio(
-      'DestinationRule',
-      'a',
-      `host: a, trafficPolicy: {connectionPool: {http: {h2UpgradePolicy: ${own}}}}`,
-    );
+    const pool = own ? `h2UpgradePolicy: ${own}` : 'maxRetries: 3';
+    const rule = istio('DestinationRule', 'a', `host: a, trafficPolicy: {connectionPool: {http: {${pool}}}}`);
     expect(readPlan(service('a') + rule, { mesh: { h2UpgradePolicy } }).plan.clusters[0]!.protocol).toBe(expected);
   });
 });
