@@ -48,7 +48,7 @@ export function plan(model: Model, options: PlanOptions, memory = new Memory()):
   reportRules(world);
   reportStreams(world);
   reportUnheeded(world);
-  for (const found of silentDeployments(model, world.services.values())) world.report(found);
+  for (const { found } of silentDeployments(model, world.services.values())) world.report(found);
   const patches = patchesFor(world);
   return {
     plan: { proxy, listeners, clusters, ...(patches.length > 0 && { patches }) },

@@ -40,13 +40,8 @@ function isSelecting(sidecar: Resource<Sidecar>): boolean {
 /** Some Pod is selected by both; or surely would be, for what the one asks for the other does too. */
 function meet(a: Resource<Sidecar>, b: Resource<Sidecar>, { pods }: Model): boolean {
   const [first, second] = [labelsOf(a), labelsOf(b)];
-  const isBoth = { ...first, ...second };
   if (selects(first, second) || selects(second, first)) return true;
   return pods.some(
-    ({ namespace, labels }) => namespace === a.namespace && selects(isBoth, labels) && agree(first, second),
+    ({ namespace, labels }) => namespace === a.namespace && selects(first, labels) && selects(second, labels),
   );
-}
-
-function agree(a: Record<string, string>, b: Record<string, string>): boolean {
-  return Object.entries(a).every(([key, value]) => (b[key] ?? value) === value);
 }

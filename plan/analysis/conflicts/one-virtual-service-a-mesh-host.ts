@@ -31,5 +31,5 @@ function areRivals(a: ExportedVirtualService, b: ExportedVirtualService): boolea
   const [first, second] = [a, b].map(({ exportTo, namespace }) =>
     exportTo.map((target) => (target === '.' ? namespace : target)),
   );
-  return first!.includes('*') ? second!.includes('*') : first!.some((target) => second!.includes(target));
+  return first!.some((target) => second!.includes(target));
 }

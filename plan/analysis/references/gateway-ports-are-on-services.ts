@@ -12,11 +12,12 @@ export const gatewayPortsAreOnServices: Check = function* ({ model }) {
     const targets = new Set(services.flatMap((service) => pods.flatMap((pod) => targetsOf(service, pod))));
     for (const [index, { port }] of servers.entries()) {
       if (targets.has(port.number)) continue;
+      const other = targets.size > 0 ? `, or listen on ${[...targets].join(', ')}` : '';
       yield {
         ...{ code: 'IST0162', severity: 'warning', refused: false, resource },
         path: ['spec', 'servers', index, 'port', 'number'],
         message: `no Service leads to port ${port.number} of the Pods that serve the Gateway: it is reached from nowhere else`,
-        fix: `add a port with "targetPort: ${port.number}" to Service ${services[0]!.name}, or listen on ${[...targets].join(', ')}`,
+        fix: `add a port with "targetPort: ${port.number}" to Service ${services[0]!.name}${other}`,
       };
     }
   }

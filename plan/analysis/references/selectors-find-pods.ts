@@ -7,7 +7,7 @@ export const selectorsFindPods: Check = function* (all) {
   for (const { resource, selector, path, loss } of selectors(all)) {
     const keys = Object.keys(selector);
     const alike = podsWithin(resource, all).filter(({ labels }) => keys.every((key) => key in labels));
-    if (keys.length === 0 || alike.length === 0 || alike.some(({ labels }) => selects(selector, labels))) continue;
+    if (alike.length === 0 || alike.some(({ labels }) => selects(selector, labels))) continue;
     const others = new Set(alike.map(({ labels }) => keys.map((key) => `${key}: ${labels[key]}`).join(', ')));
     yield {
       ...{ code: 'IST0101', severity: 'warning', refused: false, resource, path, at: 'key' },

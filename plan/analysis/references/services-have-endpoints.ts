@@ -4,14 +4,14 @@ import type { Check } from '../check.ts';
 
 /** Where the namespace's Pods are given, each Service with a selector finds some; a Deployment alone starts none. */
 export const servicesHaveEndpoints: Check = function* ({ model, services }) {
-  const deployments = silentDeployments(model, services.values());
-  yield* deployments;
+  const silent = silentDeployments(model, services.values());
+  for (const { found } of silent) yield found;
+  const told = new Set(silent.map(({ service }) => service));
   const populated = new Set([...model.pods, ...model.endpointSlices].map(({ namespace }) => namespace));
   for (const service of model.services) {
-    if (!service.spec.selector || !populated.has(service.namespace)) continue;
+    if (told.has(service) || !service.spec.selector || !populated.has(service.namespace)) continue;
     const host = qualify(service.name, service.namespace);
     if (services.get(host)?.ports.some((port) => port.endpoints().length > 0) !== false) continue;
-    if (deployments.some(({ message }) => message.startsWith(`Service ${service.name} `))) continue;
     yield {
       ...{ code: 'MS0303', severity: 'warning', refused: false, resource: service },
       ...{ path: ['spec', 'selector'], at: 'key' },

@@ -26,6 +26,10 @@ const sidecar = (name: string, labels: string) =>
   `Sidecar ${name}: {${labels && `workloadSelector: {labels: {${labels}}}, `}egress: [{hosts: ["*/*"]}]}`;
 const picking = (name: string, port: string) => `Service ${name}: {selector: {app: a}, ports: [{${port}}]}`;
 const POD = 'Pod p: {}\nstatus: {podIP: 127.1.0.1}\nlabels: {app: a}';
+/** Ends a document. */
+const since = (year: number) => `\nlabels: {}, creationTimestamp: "${year}-01-01T00:00:00Z"`;
+const FILES =
+  'port: {number: 443, name: x, protocol: HTTPS}, tls: {mode: SIMPLE, serverCertificate: /c, privateKey: /k}';
 const patch = (name: string, operation: string, more = '') =>
   `EnvoyFilter ${name}: {${more && `${more}, `}configPatches: [{patch: {operation: ${operation}, value: {}}, applyTo: CLUSTER}]}`;
 
@@ -265,6 +269,169 @@ const TABLE: [string, string[], string[]][] = [
     'two on one host that one namespace sees',
     [A, vs('v', 'hosts: [a], exportTo: [".", x]'), vs('w', 'hosts: [a], exportTo: [x]')],
     ['warning IST0109 hosts.0'],
+  ],
+  [
+    'two private ones, one of them by its namespace’s name',
+    [A, vs('v', 'hosts: [a], exportTo: [.]'), vs('w', 'hosts: [a], exportTo: [default]')],
+    ['warning IST0109 hosts.0'],
+  ],
+  [
+    'two on one host, the older of them later by name',
+    [A, vs('v', 'hosts: [a]') + since(2021), vs('w', 'hosts: [a]') + since(2020)],
+    ['warning IST0109 hosts.0'],
+  ],
+  ['a delegate that is not there', [A, delegating('{uri: {prefix: /a}}')], ['error IST0101 delegate']],
+  [
+    'rules of the mesh that go to all of it',
+    [A, SPLIT, 'VirtualService w: {hosts: [b.test], http: [{route: [{destination: {host: a, port: {number: 80}}}]}]}'],
+    ['info MS0304 hosts.0'],
+  ],
+  ['rules of the mesh for a subset and for all', [A, GATEWAY, SPLIT.replace(', subset: v2', ''), IN_BY('a')], []],
+  [
+    'a patch for gateways after one that adds',
+    [patch('f', 'ADD'), patch('g', 'MERGE').replace('{patch', '{match: {context: GATEWAY}, patch')],
+    ['info IST0151 operation'],
+  ],
+  [
+    'two Services with different ports',
+    [picking('a', 'name: http, port: 80'), picking('b', 'name: tcp, port: 81'), POD],
+    [],
+  ],
+  [
+    'two Services that disagree for the first of several Pods',
+    [
+      picking('a', 'name: http, port: 80'),
+      picking('b', 'name: tcp, port: 80'),
+      POD,
+      POD.replace('p:', 'q:').replace('app: a', 'app: z'),
+    ],
+    ['warning IST0116 ports.0'],
+  ],
+  [
+    'a Service that asks for more labels than the Pod has',
+    [picking('a', 'name: http, port: 80'), picking('b', 'name: tcp, port: 80').replace('app: a', 'app: a, v: b'), POD],
+    ['warning MS0303 selector'],
+  ],
+  [
+    'one certificate for two hosts, the older Gateway later by name',
+    [
+      gateway('g', 'selector: {app: x}', https('one'), 'a.test') + since(2021),
+      gateway('h', 'selector: {app: z}', https('one'), 'b.test') + since(2020),
+    ],
+    ['info IST0138 credentialName'],
+  ],
+  [
+    'one certificate for two hosts of TLS that is passed on',
+    [
+      gateway('g', 'selector: {app: x}', https('one').replace('HTTPS', 'TLS'), 'a.test'),
+      gateway('h', 'selector: {app: z}', https('one').replace('HTTPS', 'TLS'), 'b.test'),
+    ],
+    [],
+  ],
+  [
+    'one certificate for two servers of a Gateway',
+    [
+      gateway('g', 'selector: {app: x}', https('one'), 'a.test').replace(
+        ']}]',
+        `]}, {${https('one').replace('name: x', 'name: z')}, hosts: [b.test]}]`,
+      ),
+    ],
+    [],
+  ],
+  [
+    'one certificate on two ports',
+    [
+      gateway('g', 'selector: {app: x}', https('one'), 'a.test'),
+      gateway('h', 'selector: {app: z}', https('one').replace('443', '8443'), 'b.test'),
+    ],
+    [],
+  ],
+  [
+    'two certificates for two hosts',
+    [
+      gateway('g', 'selector: {app: x}', https('one'), 'a.test'),
+      gateway('h', 'selector: {app: x}', https('two'), 'b.test'),
+    ],
+    [],
+  ],
+  [
+    'one certificate for the same hosts in another order',
+    [
+      gateway('g', 'selector: {app: x}', https('one'), 'a.test", "b.test'),
+      gateway('h', 'selector: {app: z}', https('one'), 'b.test", "a.test'),
+    ],
+    [],
+  ],
+  [
+    'servers with certificates in files',
+    [
+      gateway('g', 'selector: {app: x}', FILES, 'a.test'),
+      gateway('h', 'selector: {app: x}', FILES, 'b.test'),
+      gateway('i', 'selector: {app: x}', https('one'), 'b.test'),
+    ],
+    ['warning IST0145 hosts'],
+  ],
+  [
+    'rules that are exported to their own gateway, and not to another',
+    [
+      A,
+      GATEWAY.replace('gw', 'team/gw'),
+      GATEWAY,
+      'VirtualService team/v: {hosts: [s.test], gateways: [gw], exportTo: [.], http: [{directResponse: {status: 200}}]}',
+    ],
+    [],
+  ],
+  [
+    'two Gateways that speak differently, the older later by name',
+    [
+      gateway('g', 'selector: {app: x}', HTTP, 'a.test') + since(2021),
+      gateway('h', 'selector: {app: x}', TCP, 'b.test') + since(2020),
+    ],
+    ['warning IST0145 port'],
+  ],
+  [
+    'two Gateways that speak differently, one of some of the other’s Pods',
+    [gateway('g', 'selector: {app: x, v: a}', HTTP, 'a.test'), gateway('h', 'selector: {app: x}', TCP, 'b.test')],
+    ['warning IST0145 port'],
+  ],
+  [
+    'two servers of one Gateway that speak differently',
+    [
+      gateway('g', 'selector: {app: x}', HTTP, 'a.test').replace(
+        ']}]',
+        `]}, {${TCP.replace('name: x', 'name: z')}, hosts: [b.test]}]`,
+      ),
+    ],
+    [],
+  ],
+  [
+    'three Gateways, of which the last quarrels with the second',
+    [
+      gateway('g', 'selector: {app: x}', https('one'), 'a.test'),
+      gateway('h', 'selector: {app: x}', https('one'), 'b.test'),
+      gateway('i', 'selector: {app: x}', https('two'), 'b.test'),
+    ],
+    ['info IST0138 credentialName', 'warning IST0145 hosts'],
+  ],
+  [
+    'two Sidecars for a namespace, the older later by name',
+    [sidecar('s', '') + since(2021), sidecar('t', '') + since(2020)],
+    ['warning IST0111 name'],
+  ],
+  [
+    'Sidecars that may meet, beside a Pod of the one',
+    [sidecar('s', 'app: a'), sidecar('t', 'v: b'), 'Pod p: {}\nlabels: {app: a}'],
+    [],
+  ],
+  [
+    'Sidecars that meet in another namespace',
+    [sidecar('s', 'app: a'), sidecar('t', 'v: b'), 'Pod other/p: {}\nlabels: {app: a, v: b}'],
+    [],
+  ],
+  [
+    'Sidecars that ask for different values',
+    [sidecar('s', 'app: a, v: b'), sidecar('t', 'app: c, w: d'), 'Pod p: {}\nlabels: {app: c, v: b, w: d}'],
+    ['warning IST0101 workloadSelector'],
   ],
 ];
 

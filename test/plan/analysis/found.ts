@@ -32,11 +32,11 @@ export function analysed(text: string): string[] {
   });
 }
 
-/** `title:` and what is said of a text, as it is worded. */
+/** `title:` and what is said of a text, where, as it is worded. */
 export function worded(title: string, text: string): string {
   const lines = findings(text).map(
-    ({ severity, code, message, fix, refused }) =>
-      `  ${severity} ${code}${refused ? ' (refused)' : ''} ${message}; ${fix}\n`,
+    ({ severity, code, message, fix, refused, path, position: { line, column } }) =>
+      `  ${line}:${column} ${path.join('.')}: ${severity} ${code}${refused ? ' (refused)' : ''} ${message}; ${fix}\n`,
   );
   return [`${title}:\n`, ...lines].join('');
 }

@@ -31,6 +31,14 @@ const INGRESS_POD =
 const ingress = (targetPort: number | string) =>
   `Service ingress: {selector: {istio: gateway}, ports: [{name: http, port: 80, targetPort: ${targetPort}}]}`;
 const ALIAS = 'Service a: {type: ExternalName, externalName: x.test, ports: [{name: tcp, port: 80}]}';
+const LEADING = 'Service a: {selector: {app: a}, ports: [{name: http, port: 80, targetPort: 8080}]}';
+const WILDCARD = ENTRY.replace('x.ext', '"*.ext').replace('test]', 'test"]').replace('DNS', 'NONE');
+const OTHER_GATEWAY = GATEWAY.replace('gw', 'gx').replace('*.shop.test', 'a.test');
+const C = 'Service c: {ports: [{name: http, port: 8080}]}';
+const TWO = 'Service two: {ports: [{name: http, port: 80}, {name: http-b, port: 81}]}';
+const answering = (body: string) => `VirtualService v: {${body}, http: [{directResponse: {status: 200}}]}`;
+const calling = (hosts: string, host: string, match = '') =>
+  `VirtualService v: {hosts: [${hosts}], http: [{${match && `match: [{${match}}], `}route: [{destination: {host: ${host}}}]}]}`;
 const secret = (certificate: string, key: string) =>
   `Secret cert: {}\nstringData: ${JSON.stringify({ 'tls.crt': certificate, 'tls.key': key })}`;
 
@@ -232,6 +240,224 @@ const TABLE: [string, string[], string[]][] = [
     'rules for a host that is no service',
     [A, 'VirtualService v: {hosts: [z], http: [{route: [{destination: {host: a}}]}]}'],
     ['warning MS0304 hosts.0'],
+  ],
+  [
+    'rules for a host by its whole name that is no service',
+    [A, 'VirtualService v: {hosts: [z.default.svc.cluster.local], http: [{directResponse: {status: 200}}]}'],
+    ['warning MS0304 hosts.0'],
+  ],
+  ['rules for a wildcard of no services', [A, answering('hosts: ["*.none.test"]')], ['info MS0304 hosts.0']],
+  ['rules for a wildcard with a service', [A, B, answering('hosts: ["*.default.svc.cluster.local"]')], []],
+  ['rules for a host of a service with wildcards', [A, WILDCARD, answering('hosts: [y.ext.test]')], []],
+  ['rules for a service and another host', [A, answering('hosts: [a, z]')], []],
+  ['rules for such a host at a gateway', [A, GATEWAY, answering('hosts: [www.shop.test], gateways: [gw]')], []],
+  [
+    'rules for such a host at a gateway and in the mesh',
+    [A, GATEWAY, answering('hosts: [www.shop.test], gateways: [mesh, gw]')],
+    [],
+  ],
+  ['a ServiceEntry without a protocol', [ENTRY.replace(', protocol: HTTP', '')], ['info IST0134 ports.0']],
+  ['a ServiceEntry of MySQL', [ENTRY.replace('HTTP', 'MySQL')], ['info IST0134 protocol']],
+  ['a ServiceEntry of TLS', [ENTRY.replace('HTTP', 'TLS')], []],
+  ['an ExternalName of something else', [ALIAS.replace('tcp', 'web')], ['warning IST0150 name']],
+  [
+    'a Service of other Pods that leads to the port of a Gateway',
+    [INGRESS_POD, SERVED_GATEWAY, ingress(8081), pod('app: a').replace(' p:', ' q:'), LEADING],
+    ['warning IST0162 number'],
+  ],
+  [
+    'a Service of another namespace that leads there',
+    [INGRESS_POD, SERVED_GATEWAY, ingress(8081), ingress(8080).replace('ingress', 'other/ingress')],
+    ['warning IST0162 number'],
+  ],
+  [
+    'a Service that leads to a name that no port has',
+    [INGRESS_POD.replace('web', 'other'), SERVED_GATEWAY, ingress('web')],
+    ['warning IST0162 number', 'warning MS0303 selector'],
+  ],
+  [
+    'a Gateway of another namespace',
+    [A, GATEWAY, atGateway('hosts: [www.shop.test], gateways: [team/gw]')],
+    ['error IST0101 gateways.0'],
+  ],
+  ['a gateway where nothing is given', [atGateway('hosts: [www.shop.test], gateways: [gw]')], []],
+  [
+    'a gateway that only a match names',
+    [A, GATEWAY, rule('match: [{gateways: [mesh, gx]}], route: [{destination: {host: a}}]')],
+    ['error IST0101 gateways.1', 'warning MS0306 gateways.1'],
+  ],
+  [
+    'a gateway that only a match of TCP names',
+    [
+      A,
+      GATEWAY,
+      'VirtualService v: {hosts: [a], tcp: [{match: [{gateways: [gx]}], route: [{destination: {host: a}}]}]}',
+    ],
+    ['error IST0101 gateways.0'],
+  ],
+  [
+    'a gateway that only a match of TLS names',
+    [
+      A,
+      GATEWAY,
+      'VirtualService v: {hosts: [a.test], tls: [{match: [{sniHosts: [a.test], gateways: [gx]}], route: [{destination: {host: a}}]}]}',
+    ],
+    ['info MS0304 hosts.0', 'error IST0101 gateways.0'],
+  ],
+  [
+    'a host that one of two gateways offers',
+    [A, GATEWAY, OTHER_GATEWAY, atGateway('hosts: [www.shop.test], gateways: [gw, gx]')],
+    [],
+  ],
+  [
+    'a host that neither of two gateways offers',
+    [A, GATEWAY, OTHER_GATEWAY, atGateway('hosts: [c.test], gateways: [gw, gx]')],
+    ['warning IST0132 hosts.0'],
+  ],
+  [
+    'a host that another gateway offers',
+    [A, GATEWAY, OTHER_GATEWAY, atGateway('hosts: [a.test], gateways: [gw]')],
+    ['warning IST0132 hosts.0'],
+  ],
+  [
+    'a host that the gateway lends to others',
+    [
+      A,
+      GATEWAY.replace('"*.shop.test"', '"team/*.shop.test", "*.b.test"'),
+      atGateway('hosts: [www.shop.test], gateways: [gw]'),
+    ],
+    ['warning IST0132 hosts.0'],
+  ],
+  [
+    'a host that the gateway offers not, but that is called elsewhere',
+    [A, GATEWAY, atGateway('hosts: [a], gateways: [gw, mesh]')],
+    [],
+  ],
+  ['a server without TLS beside Secrets', [GATEWAY, secret(CERTIFICATE, KEY)], []],
+  [
+    'a server with a certificate in files beside Secrets',
+    [TLS_GATEWAY.replace('credentialName: cert', 'serverCertificate: /c, privateKey: /k'), secret('x', KEY)],
+    [],
+  ],
+  [
+    'a Secret that the Gateway does not name',
+    [TLS_GATEWAY, secret(CERTIFICATE, KEY), secret('x', KEY).replace('cert:', 'other:')],
+    [],
+  ],
+  [
+    'a Service with an endpoint for one of its ports',
+    [pod('app: a'), SELECTING.replace('}]', '}, {name: http-b, port: 81, targetPort: gone}]')],
+    [],
+  ],
+  ['a Deployment without Pods beside other Pods', [SELECTING, DEPLOYMENT, pod('app: b')], ['warning MS0303 spec']],
+  [
+    'a Deployment without Pods, and a Service of its name in another namespace',
+    [SELECTING, DEPLOYMENT, SELECTING.replace('a:', 'other/a:'), pod('app: b').replace('p:', 'other/p:')],
+    ['warning MS0303 spec', 'warning MS0303 selector'],
+  ],
+  [
+    'a subset of a host of which only a rule is given',
+    [SUBSETS.replace('host: a', 'host: z'), to('host: z, subset: v2')],
+    ['error IST0101 subset'],
+  ],
+  [
+    'a subset of another wildcard’s rule',
+    [A, B, SUBSETS.replace('host: a', 'host: "*.ext.test"'), to('host: a, subset: v1')],
+    ['warning IST0174 host', 'error IST0101 subset'],
+  ],
+  [
+    'a subset with one of two endpoints',
+    [SELECTING, pod('app: a, version: v1'), pod('app: a, version: v2').replace(' p:', ' q:'), SUBSETS],
+    [],
+  ],
+  [
+    'a subset of endpoints without labels',
+    [
+      ENTRY.replace('DNS', 'STATIC').replace('ports', 'endpoints: [{address: 127.9.0.1}], ports'),
+      SUBSETS.replace('host: a', 'host: x.ext.test'),
+    ],
+    [],
+  ],
+  [
+    'a DestinationRule for a wildcard with some of the services',
+    [A, ENTRY, SUBSETS.replace('host: a', 'host: "*.ext.test"')],
+    [],
+  ],
+  ['a DestinationRule where no service is given', [SUBSETS], []],
+  ['no port, at a gateway, on a service with one', [A, C, GATEWAY, calling('www.shop.test], gateways: [gw', 'c')], []],
+  [
+    'no port, at a gateway, on a service with several',
+    [A, B, GATEWAY, calling('www.shop.test], gateways: [gw', 'b')],
+    ['warning IST0112 destination'],
+  ],
+  [
+    'no port, at a gateway that has the service’s',
+    [A, B, GATEWAY.replace('80', '9090'), OTHER_GATEWAY, calling('www.shop.test], gateways: [gw', 'b')],
+    [],
+  ],
+  ['no port, in the mesh, on a service of one other', [A, C, to('host: c')], ['warning IST0112 destination']],
+  ['no port, called on two', [TWO, B, calling('two', 'b')], ['warning IST0112 destination']],
+  ['no port, where the match is for one that the service has', [TWO, A, calling('two', 'a', 'port: 80')], []],
+  [
+    'no port, where the match is for another',
+    [TWO, A, calling('two', 'a', 'port: 81')],
+    ['warning IST0112 destination'],
+  ],
+  [
+    'no port, where one of the matches is for all',
+    [TWO, A, calling('two', 'a', 'port: 80}, {method: {exact: GET}')],
+    ['warning IST0112 destination'],
+  ],
+  [
+    'no port, beside one of the called service that is not HTTP',
+    [TWO.replace('http-b', 'tcp'), A, calling('two', 'a')],
+    [],
+  ],
+  [
+    'a Gateway that asks for more labels than Pods have',
+    [pod('istio: x'), GATEWAY.replace('{servers', '{selector: {istio: gateway, v: a}, servers')],
+    [],
+  ],
+  [
+    'a Gateway that selects one of several Pods',
+    [
+      pod('istio: gateway'),
+      pod('istio: x').replace(' p:', ' q:'),
+      GATEWAY.replace('{servers', '{selector: {istio: gateway}, servers'),
+    ],
+    [],
+  ],
+  [
+    'a Gateway that selects a Pod of another namespace',
+    [
+      pod('istio: gateway').replace('p:', 'other/p:'),
+      pod('istio: x').replace(' p:', ' q:'),
+      GATEWAY.replace('{servers', '{selector: {istio: gateway}, servers'),
+    ],
+    [],
+  ],
+  [
+    'a Gateway whose labels several Pods have otherwise',
+    [
+      pod('istio: x, v: a'),
+      pod('istio: x, v: b').replace(' p:', ' q:'),
+      GATEWAY.replace('{servers', '{selector: {istio: gateway, v: a}, servers'),
+    ],
+    ['warning IST0101 selector'],
+  ],
+  [
+    'a Sidecar whose labels Pods of another namespace have otherwise',
+    [
+      pod('app: a').replace('p:', 'other/p:'),
+      'Sidecar s: {workloadSelector: {labels: {app: b}}, egress: [{hosts: ["*/*"]}]}',
+    ],
+    [],
+  ],
+  ['a delegate where nobody delegates', [A, INNER], []],
+  [
+    'another delegate than the one that is named, where no Services are given',
+    [delegating, inner('other')],
+    ['error IST0101 delegate', 'info MS0302 name'],
   ],
 ];
 
