@@ -9,7 +9,7 @@ export interface Imports {
   virtualServices: VirtualService[];
 }
 
-/** `namespace/host`: namespace `.` is the workload's, `*` any, `~` none. `~namespace/host` takes out again. */
+/** `namespace/host`: namespace `.` is the workload's, `*` any. `~namespace/host` takes out again, and `~` alone stands for none. */
 interface ImportedHost {
   namespace: string;
   pattern: string;
@@ -19,24 +19,22 @@ interface ImportedHost {
 export function importsOf(listener: IstioEgressListener, namespace: string, all: Imports): Imports {
   const hosts = listener.hosts.map((host) => parseHost(host, namespace));
   const port = listener.port?.number;
-  const services = new Map<string, Service>();
-  for (const [host, service] of all.services) {
-    const ports = port ? service.ports.filter(({ number }) => number === port) : service.ports;
-    if (ports.length > 0 && isImported(hosts, service.namespace, (pattern) => covers(pattern, host))) {
-      services.set(host, { ...service, ports });
-    }
-  }
+  const services = [...all.services].filter(
+    ([host, service]) =>
+      (!port || service.ports.some(({ number }) => number === port)) &&
+      isImported(hosts, service.namespace, (pattern) => covers(pattern, host)),
+  );
   const virtualServices = all.virtualServices.filter((virtualService) =>
     isImported(hosts, virtualService.namespace, (pattern) =>
       virtualService.hosts.some((host) => intersection(pattern, host) !== undefined),
     ),
   );
-  return { services, virtualServices };
+  return { services: new Map(services), virtualServices };
 }
 
 function parseHost(written: string, own: string): ImportedHost {
   const [namespace = '', pattern = ''] = written.toLowerCase().split('/');
-  const takenOut = namespace.startsWith('~') && namespace !== '~';
+  const takenOut = namespace.startsWith('~');
   const name = takenOut ? namespace.slice(1) : namespace;
   return { namespace: name === '.' ? own : name, pattern, takenOut };
 }

@@ -23,6 +23,7 @@ describe('what a workload sees through a Sidecar', () => {
     ['"*/a.default.svc.cluster.local"', ['a']],
     ['shared/a.default.svc.cluster.local', []],
     ['"*/*.shared.svc.cluster.local"', ['w.shared', 'x.shared']],
+    ['"*/*", "~/*"', ['a', 'b', 'w.shared', 'x.shared']],
     ['"*/*", "~shared/w.shared.svc.cluster.local"', ['a', 'b', 'x.shared']],
   ])('%s', (hosts, expected) => {
     const listeners = readPlan(mesh + sidecar('s', `egress: [{hosts: [${hosts}]}]`)).plan.listeners;
@@ -38,6 +39,23 @@ describe('what a workload sees through a Sidecar', () => {
     expect(readPlan(mesh + yaml).plan.listeners.map(({ name }) => name)).toEqual(['outbound_80', 'outbound_81']);
     expect(seen(yaml)).toEqual(['w.shared', 'x.shared']);
     expect(seen(yaml, {}, 'outbound_81')).toEqual(['a']);
+  });
+
+  const clusters = (yaml: string) =>
+    clustersOf(readPlan(mesh + yaml)).map(({ host, port }) => `${host.split('.')[0]} ${port}`);
+
+  test('a listener for one port has no other port of its services, and no service without it', () => {
+    const yaml = sidecar('s', 'egress: [{port: {number: 81, protocol: HTTP, name: http}, hosts: ["*/*"]}]');
+    expect(readPlan(mesh + yaml).plan.listeners.map(({ name }) => name)).toEqual(['outbound_81']);
+    expect(seen(yaml, {}, 'outbound_81')).toEqual(['a']);
+    expect(clusters(yaml).filter((cluster) => !cluster.startsWith('a'))).toEqual([]);
+  });
+
+  test('a VirtualService with one of several hosts', () => {
+    const yaml =
+      sidecar('s', 'egress: [{hosts: ["./a.default.svc.cluster.local"]}]') +
+      istio('VirtualService', 'v', 'hosts: [a, b], http: [{directResponse: {status: 201}}]');
+    expect(hostsOn(readPlan(mesh + yaml))['a:80']).toEqual(['default/v/0: * -> answer 201']);
   });
 
   test('a VirtualService is seen with its host, and its destinations are reached though they are not seen', () => {
@@ -71,6 +89,13 @@ describe('which Sidecar a workload has', () => {
     expect(names.map((name) => name.split(':')[0]!.replace('.shared', options.namespace ? '' : '.shared'))).toEqual(
       options.namespace ? ['a', 'b', 'w', 'x'] : expected,
     );
+  });
+
+  test('of two general ones the older', () => {
+    const at = (year: number) => `, creationTimestamp: "${year}-01-01T00:00:00Z"`;
+    const yaml =
+      istio('Sidecar', 'general', only('b.default'), at(2021)) + istio('Sidecar', 'other', only('a.default'), at(2020));
+    expect(seen(yaml)).toEqual(['a']);
   });
 
   test('in the root’s, `.` is the workload’s namespace', () => {
