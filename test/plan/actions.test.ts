@@ -55,6 +55,10 @@ describe('retries', () => {
       { ...istioDefault, attempts: 1, on: ['5xx', 'retriable-status-codes'], statusCodes: [418] },
     ],
     [
+      'retries: {attempts: 1, retryOn: "retriable-status-codes,418"}',
+      { ...istioDefault, attempts: 1, on: ['retriable-status-codes'], statusCodes: [418] },
+    ],
+    [
       'retries: {attempts: 1, perTryTimeout: 2s, backoff: 30ms, retryRemoteLocalities: true, retryIgnorePreviousHosts: false}',
       {
         ...istioDefault,
@@ -76,6 +80,11 @@ describe('retries', () => {
       const expected = { attempts: 1, statusCodes: [503] };
       expect(rule('').retry).toMatchObject(expected);
       expect(rule(istio('VirtualService', 'a', `hosts: [a], http: [{${toA}}]`)).retry).toMatchObject(expected);
+    });
+    test('may have blanks and ends that are empty', () => {
+      const defaultHttpRetryPolicy = { attempts: 1, retryOn: ' 503, 5xx,' };
+      const { retry } = ruleOf(readPlan(service('a'), { mesh: { defaultHttpRetryPolicy } })).action as Forward;
+      expect(retry).toMatchObject({ on: ['5xx', 'retriable-status-codes'], statusCodes: [503] });
     });
     test('is not mixed with what a rule says', () => {
       const own = rule(istio('VirtualService', 'a', `hosts: [a], http: [{${toA}, retries: {attempts: 3}}]`));
@@ -210,8 +219,15 @@ describe('direct responses', () => {
 });
 
 describe('cors', () => {
+  test.each(['redirect: {uri: /b}', 'directResponse: {status: 200}'])('of %s', (written) => {
+    expect(actionOf(`${written}, corsPolicy: {allowOrigins: [{exact: "*"}]}`)).toMatchObject({
+      cors: { origins: [{ kind: 'exact', value: '*' }] },
+    });
+    expect(actionOf(written)).not.toHaveProperty('cors');
+  });
+
   test('defaults: preflights that do not fit are forwarded', () => {
-    expect(forward(`${toA}, corsPolicy: {allowOrigins: [{exact: "*"}, {regex: "https://.*"}]}`).cors).toEqual({
+    expect(forward(`${toA}, corsPolicy: {allowOrigins: [{exact: "*"}, {regex: "https://.*"}]}`).cors).toStrictEqual({
       origins: [
         { kind: 'exact', value: '*' },
         { kind: 'regex', value: 'https://.*' },

@@ -145,6 +145,12 @@ describe('a route by where connections were going', () => {
     ['and for what it is within', one('10.1.2.3') + route(['10.0.0.0/8', 'b']), [`${SHARED}: >b`]],
     ['but for no other', one('10.1.2.3') + route(['10.2.0.0/16', 'b']), [`${SHARED}: >a`], 1],
     ['the longest prefix first', one('10.1.2.3') + route(['10.0.0.0/8', 'b'], ['10.1.0.0/16', 'c']), [`${SHARED}: >c`]],
+    ['of equal ones the first', one('10.1.2.3') + route(['10.1.0.0/16', 'b'], ['10.1.0.0/16', 'c']), [`${SHARED}: >b`]],
+    [
+      'by the longest prefix of all matches of a route',
+      one('10.1.2.3') + route(['10.1.2.0/24]}, {destinationSubnets: [10.0.0.0/8', 'b'], ['10.1.0.0/16', 'c']),
+      [`${SHARED}: >b`],
+    ],
     ['before a route without any', one('10.1.2.3') + route(['10.0.0.0/8', 'b'], ['', 'c']), [`${SHARED}: >b`]],
     ['nothing after a route without any', one('10.1.2.3') + route(['', 'c'], ['10.0.0.0/8', 'b']), [`${SHARED}: >c`]],
     [

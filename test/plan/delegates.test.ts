@@ -37,6 +37,37 @@ describe('a delegate’s match has to lie within its root’s', () => {
     ['another value of the header', '{headers: {x: {exact: z}}}', '{headers: {x: {exact: w}}}', undefined],
     ['presence and a value of the header', '{headers: {x: {}}}', '{headers: {x: {exact: w}}}', undefined],
     ['other case of paths', '{uri: {prefix: /one}, ignoreUriCase: true}', '{uri: {prefix: /one}}', undefined],
+    ['prefix under an exact header', '{headers: {x: {exact: z}}}', '{headers: {x: {prefix: z}}}', undefined],
+    ['presence under a prefix', '{headers: {x: {prefix: z}}}', '{headers: {x: {}}}', undefined],
+    ['the same port', '{port: 80}', '{port: 80, method: {exact: GET}}', 'header :method =GET'],
+    ['another port', '{port: 80}', '{port: 81}', undefined],
+    ['a port under none', '{method: {exact: GET}}', '{port: 80}', 'header :method =GET'],
+    ['none under a port', '{port: 80}', '{method: {exact: GET}}', 'header :method =GET'],
+    [
+      'the same namespace',
+      '{sourceNamespace: default}',
+      '{sourceNamespace: default, method: {exact: GET}}',
+      'header :method =GET',
+    ],
+    ['no namespace under one', '{sourceNamespace: default}', '{method: {exact: GET}}', undefined],
+    ['a namespace under none', '{method: {exact: GET}}', '{sourceNamespace: default}', 'header :method =GET'],
+    [
+      'the same label',
+      '{sourceLabels: {app: client}}',
+      '{sourceLabels: {app: client}, method: {exact: GET}}',
+      'header :method =GET',
+    ],
+    ['another value of the label', '{sourceLabels: {app: client}}', '{sourceLabels: {app: other}}', undefined],
+    ['a label under none', '{method: {exact: GET}}', '{sourceLabels: {app: client}}', 'header :method =GET'],
+    [
+      'a gateway under the same',
+      '{gateways: [mesh, gw]}',
+      '{gateways: [mesh], method: {exact: GET}}',
+      'header :method =GET',
+    ],
+    ['another gateway', '{gateways: [mesh]}', '{gateways: [mesh, gw]}', undefined],
+    ['a gateway under none', '{method: {exact: GET}}', '{gateways: [mesh]}', 'header :method =GET'],
+    ['none under a gateway', '{gateways: [mesh]}', '{method: {exact: GET}}', 'header :method =GET'],
     ['no match of its own', '{uri: {prefix: /one}}', '', 'path ^/one'],
     ['no match of the root', '', '{uri: {prefix: /one}}', 'path ^/one'],
     [
@@ -54,6 +85,20 @@ describe('a delegate’s match has to lie within its root’s', () => {
   ])('%s', (_, root, delegate, joined) => {
     const expected = joined === undefined ? [last] : [`default/d/0: ${joined} -> answer 200`, last];
     expect(rules(root, answer(delegate))).toEqual(expected);
+  });
+});
+
+describe('what only some proxies look at is asked by both', () => {
+  test.each<[law: string, root: string, delegate: string]>([
+    ['labels of the root', '{sourceLabels: {app: other}}', '{method: {exact: GET}}'],
+    ['labels of the delegate', '{method: {exact: GET}}', '{sourceLabels: {app: other}}'],
+    ['labels of both', '{sourceLabels: {v: b}}', '{sourceLabels: {app: client}}'],
+    ['a gateway of the root', '{gateways: [gw]}', '{method: {exact: GET}}'],
+    ['a gateway of the delegate', '{method: {exact: GET}}', '{gateways: [gw]}'],
+    ['a port of the root', '{port: 81}', '{method: {exact: GET}}'],
+    ['a namespace of the delegate', '{method: {exact: GET}}', '{sourceNamespace: other}'],
+  ])('%s', (_, root, delegate) => {
+    expect(rules(root, answer(delegate))).toEqual([last]);
   });
 });
 

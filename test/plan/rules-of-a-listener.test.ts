@@ -63,6 +63,10 @@ describe('a catch-all cuts off what follows', () => {
   test.each([
     ['a header beside it', '{uri: {prefix: /}, headers: {x: {}}}'],
     ['a query parameter beside it', '{queryParams: {x: {}}}'],
+    ['a header beside the regex .*', '{uri: {regex: ".*"}, headers: {x: {}}}'],
+    ['the path .* itself', '{uri: {exact: ".*"}}'],
+    ['the regex .* of a header', '{headers: {x: {regex: ".*"}}}'],
+    ['a prefix of which .* is the end', '{uri: {prefix: "/.*"}}'],
     ['another port', '{port: 81}'],
   ])('but not with %s', (_, match) => {
     expect(rules(`${answer(match)}, ${next}`)?.at(-1)).toBe('default/a/1: * -> answer 201');

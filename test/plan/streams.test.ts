@@ -41,6 +41,11 @@ describe('ports of services that do not speak HTTP', () => {
       ['*: 5000||b.default.svc.cluster.local x1'],
     ],
     [
+      'whichever of the gateways of a match it is for',
+      db + tcp(`{match: [{gateways: [gw, mesh]}], ${to('{destination: {host: b}}')}}`),
+      ['*: 5000||b.default.svc.cluster.local x1'],
+    ],
+    [
       'none holding: to the service',
       db +
         tcp(

@@ -82,6 +82,30 @@ describe('which VirtualService a host of the mesh has', () => {
       { 'a:80': ['default/y/0: * -> answer 202'] },
     ],
     [
+      'and before one that another namespace exports to it',
+      service('a') +
+        istio(
+          'VirtualService',
+          'other/x',
+          `hosts: [a.default.svc.cluster.local], exportTo: [default], ${answer(201)}`,
+          oldest,
+        ) +
+        istio('VirtualService', 'y', `hosts: [a], exportTo: ["."], ${answer(202)}`, younger),
+      { 'a:80': ['default/y/0: * -> answer 202'] },
+    ],
+    [
+      'that one before an older public one',
+      service('a') +
+        istio('VirtualService', 'x', `hosts: [a], ${answer(201)}`, oldest) +
+        istio(
+          'VirtualService',
+          'other/y',
+          `hosts: [a.default.svc.cluster.local], exportTo: [default], ${answer(202)}`,
+          younger,
+        ),
+      { 'a:80': ['other/y/0: * -> answer 202'] },
+    ],
+    [
       'a private one of another namespace does not count',
       service('a') +
         istio('VirtualService', 'other/y', `hosts: [a.default.svc.cluster.local], exportTo: ["."], ${answer(202)}`),
