@@ -443,7 +443,7 @@ describe('its writer is told', () => {
     ['nor where a WorkloadEntry is', entry, { app: 'client' }, 1],
     ['nor where any Pod is, if it has no labels', pod('default'), {}, 1],
   ])('%s', (_, alike, labels, told) => {
-    const written = service('a') + node + alike + rule('a', `host: a, trafficPolicy: {${locality}}`);
+    const written = node + alike + service('a') + rule('a', `host: a, trafficPolicy: {${locality}}`);
     expect(readPlan(written, { labels }).findings).toHaveLength(told);
   });
 });

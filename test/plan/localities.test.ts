@@ -126,6 +126,26 @@ describe('failoverPriority: those go first that agree with the client', () => {
   });
 });
 
+test.each([
+  ['switched off', 'enabled: false'],
+  ['nearest first', 'enabled: true'],
+  ['shares for others', 'distribute: [{from: r2/*, to: {"r2/*": 100}}]'],
+])('a subset has its own endpoints only: %s', (_, written) => {
+  const entry = istio(
+    'ServiceEntry',
+    'e',
+    'hosts: [e.test], resolution: STATIC, ports: [{number: 80, name: http, protocol: HTTP}], endpoints: [{address: 127.1.0.1, labels: {v: v1}}, {address: 127.1.0.2, labels: {v: v2}}]',
+  );
+  const rule = istio(
+    'DestinationRule',
+    'd',
+    `host: e.test, trafficPolicy: {${setting(written)}}, subsets: [{name: s, labels: {v: v2}}]`,
+  );
+  const { clusters } = readPlan(entry + rule, { labels: HERE }).plan;
+  const own = clusters.find(({ subset }) => subset === 's');
+  expect(own?.endpoints.map(({ address }) => address)).toEqual(['127.1.0.2']);
+});
+
 describe('distribute: each locality has its share', () => {
   test.each<[law: string, policy: string, shares: Record<string, number> | undefined, kept: string[]]>([
     [
