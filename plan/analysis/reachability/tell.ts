@@ -34,11 +34,15 @@ function takenBy(uses: readonly Use[]): string {
   const takers = [...new Map(uses.map(({ by }) => [keyOf(by!.place), by!])).values()];
   const places = takers.slice(0, MOST_NAMED).map((taker) => placeOf(taker));
   const more = takers.length > MOST_NAMED ? ` and ${takers.length - MOST_NAMED} more` : '';
-  if (takers.length === 1 && isCatchAll(takers[0]!)) return `the rule at ${places[0]} takes every request`;
+  if (takers.length === 1 && takesAll(takers[0]!)) return `the rule at ${places[0]} takes every request`;
   return `${places.join(' and ')}${more} ${takers.length === 1 ? 'takes' : 'take'} them all`;
 }
 
 const MOST_NAMED = 3;
+
+function takesAll(taker: Entrance): boolean {
+  return isCatchAll(taker) && !taker.port && taker.namespace === '' && Object.keys(taker.labels).length === 0;
+}
 
 function placeOf({ place }: Entrance): string {
   const { file, line } = positionOf(place.resource.document, place.path);
