@@ -88,7 +88,7 @@ export class Session {
     });
     const silent = await silentEndpoints(plan, LISTEN_PATIENCE, AbortSignal.any([signal, ended.signal]));
     if (silent.length > 0 && !signal.aborted && !ended.signal.aborted)
-      say(terminal, `nothing listens at ${silent.join(', ')}`);
+      say(terminal, `nothing listens yet at ${silent.join(', ')}: requests there fail until something does`);
   }
 
   private async besideEnded(beside: ProcessGroup): Promise<number> {

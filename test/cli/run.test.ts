@@ -47,6 +47,15 @@ describe('COMMAND', () => {
     expect(run.output()).toContain('ended with exit code 7');
   });
 
+  it('that listens late is waited for: who reads "serving" is answered', async () => {
+    const [port = 0] = await freePorts(1);
+    serviceAt('127.0.0.1', port);
+    const late = `setTimeout(() => http.createServer((_, response) => response.end()).listen(${port}, '127.0.0.1'), 1000)`;
+    const run = mainsheet(process.execPath, '-e', late);
+    await run.says('serving');
+    expect(await status()).toBe(200);
+  });
+
   it('that does not exist gives 127', async () => {
     const run = mainsheet('no-such-program');
     expect(await run.exit).toBe(127);
@@ -255,6 +264,22 @@ function rules(status: number, name = 'rules.yaml'): void {
     spec: { hosts: ['a'], http },
   };
   writeFileSync(join(folder, name), [service, virtualService].map((object) => JSON.stringify(object)).join('\n---\n'));
+}
+
+/** The service is a program on this machine. */
+function serviceAt(address: string, port: number): void {
+  const entry = {
+    apiVersion: 'networking.istio.io/v1',
+    kind: 'ServiceEntry',
+    metadata: { name: 'a' },
+    spec: {
+      hosts: ['a'],
+      ports: [{ number: 80, name: 'http', protocol: 'HTTP' }],
+      resolution: 'STATIC',
+      endpoints: [{ address, ports: { http: port } }],
+    },
+  };
+  writeFileSync(join(folder, 'rules.yaml'), JSON.stringify(entry));
 }
 
 async function status(): Promise<number> {
