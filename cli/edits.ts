@@ -1,7 +1,7 @@
 /** From a change of the files to the rules in force: the newest state counts, a broken one changes nothing. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
-import type { Diagnostic } from '../istio/index.ts';
+import type { Diagnostic, Source } from '../istio/index.ts';
 import { printDiagnostics } from './diagnostics.ts';
 import { isTheUsers } from './exit.ts';
 import type { PlanOptions } from './options.ts';
@@ -107,9 +107,9 @@ export class Edits {
     return reader.read();
   }
 
-  private emptied({ sources }: Input): boolean {
-    const hadText = new Set(this.tried?.sources.filter(({ text }) => text.trim() !== '').map(({ file }) => file));
-    return sources.some(({ file, text }) => text.trim() === '' && hadText.has(file));
+  private emptied(input: Input): boolean {
+    const hadText = new Set(this.tried && filesOf(this.tried).flatMap(({ file, text }) => (text.trim() ? [file] : [])));
+    return filesOf(input).some(({ file, text }) => text.trim() === '' && hadText.has(file));
   }
 
   private async bringIntoForce({ diagnostics, prepared }: Edit, started: number): Promise<void> {
@@ -136,6 +136,10 @@ interface Edit {
   diagnostics: Diagnostic[];
   /** Absent: something in it is refused. */
   prepared?: Prepared;
+}
+
+function filesOf({ sources, meshConfig }: Input): Source[] {
+  return meshConfig ? [...sources, meshConfig] : sources;
 }
 
 const AT_REST: CameToRest = async () => true;

@@ -50,16 +50,25 @@ export class InputReader {
   }
 
   /** Test files among the rules are passed over. @throws InputError for a path that cannot be read, and for no rules */
-  async read(): Promise<Input> {
-    const { filename, meshConfig } = this.options;
+  async read(filename = this.options.filename): Promise<Input> {
     const sources: Source[] = [];
     for (const path of filename)
       sources.push(...(await (path === '-' ? this.readStandardInput() : readInputs([path]))));
     const rules = sources.filter((source) => !holdsTests(source));
     if (rules.length === 0)
       throw new InputError(`there are no rules in ${filename.join(', ')}: no file in YAML or JSON`);
-    const [mesh] = meshConfig === undefined ? [] : await readInputs([meshConfig]);
-    return mesh ? { sources: rules, meshConfig: mesh } : { sources: rules };
+    const meshConfig = await this.readMeshConfig();
+    return meshConfig ? { sources: rules, meshConfig } : { sources: rules };
+  }
+
+  /** Undefined where none is asked for. */
+  async readMeshConfig(): Promise<Source | undefined> {
+    const path = this.options.meshConfig;
+    if (path === undefined) return undefined;
+    if (path === '-') return (await this.readStandardInput())[0];
+    const [source] = await readInputs([path]);
+    if (source?.file !== path) throw new InputError(`--mesh-config is one file, but ${path} is a directory`);
+    return source;
   }
 
   private readStandardInput(): Promise<Source[]> {

@@ -1,15 +1,12 @@
 /** Istio's mesh configuration, with Istio's defaults filled in. */
 import { type Diagnostic, diagnose, diagnoseSyntax } from './diagnostics.ts';
-import type { Document } from './documents.ts';
-import type { Finding } from './findings.ts';
-import { camelCase, decode } from './schema/decode.ts';
+import { positionOf, readDocuments } from './documents.ts';
+import { type Held, heldIn, noMeshConfig, secondMeshConfig } from './mesh-config/held.ts';
+import { decode } from './schema/decode.ts';
 import type { LocalityLoadBalancerSetting, TcpKeepalive } from './schema/destination-rule.ts';
 import { MeshConfigFields } from './schema/mesh-config.ts';
 import type { HTTPRetry } from './schema/virtual-service.ts';
-import { type Chunk, chunks } from './yaml/chunks.ts';
-import type { Path } from './yaml/locate.ts';
-import { isObject } from './yaml/plain-object.ts';
-import { readTree } from './yaml/tree.ts';
+import { chunks } from './yaml/chunks.ts';
 
 /** What `istio.mesh.v1alpha1.MeshConfig` says of traffic. Durations are milliseconds. */
 export interface MeshConfig {
@@ -36,65 +33,46 @@ export interface MeshConfig {
 export const DEFAULT_MESH_CONFIG: MeshConfig = withDefaults({});
 
 /**
- * `text` is a MeshConfig, or holds one as `meshConfig` (Helm values), `spec.meshConfig` (IstioOperator) or `data.mesh`
- * (the ConfigMap `istio`). Of fields that do not concern traffic only the
- * names are looked at; names that MeshConfig has not are warned of, since Istio passes over them.
+ * Of the file's documents one is a MeshConfig, or holds one as `meshConfig` (Helm values), `spec.meshConfig`
+ * (IstioOperator) or `data.mesh` (the ConfigMap `istio`). Of fields that do not concern traffic only the names are
+ * looked at; names that MeshConfig has not are warned of, since Istio passes over them.
  */
 export function readMeshConfig(text: string, file: string): { mesh: MeshConfig; diagnostics: Diagnostic[] } {
-  const [chunk] = chunks({ file, text });
-  return chunk ? readChunk(chunk) : { mesh: DEFAULT_MESH_CONFIG, diagnostics: [] };
-}
-
-function readChunk(chunk: Chunk): { mesh: MeshConfig; diagnostics: Diagnostic[] } {
-  const document: Document = { chunk, root: [] };
-  const { value, problems } = readTree(chunk);
-  if (problems.length > 0) {
-    const diagnostics = problems.map((problem) => diagnoseSyntax(document, problem));
-    return { mesh: DEFAULT_MESH_CONFIG, diagnostics };
+  const source = { file, text };
+  const { read, broken } = readDocuments([source]);
+  if (broken.length > 0) return refused(broken.map(({ document, problem }) => diagnoseSyntax(document, problem)));
+  const [found, second] = read.flatMap((each) => heldIn(each) ?? []);
+  if (!found) {
+    const document = read[0]?.document ?? { chunk: { source, start: 0, end: text.length }, root: [] };
+    return refused([diagnose(document, noMeshConfig(read.map(({ value }) => value)))]);
   }
-  const { root, fields } = unwrap(value);
-  if (typeof fields === 'string') return readText(fields, document, root);
-  const mistaken = notMeshConfig(fields, root);
-  if (mistaken) return { mesh: DEFAULT_MESH_CONFIG, diagnostics: [diagnose(document, asMesh(mistaken))] };
-  const { value: decoded, findings } = decode(MeshConfigFields, fields ?? {}, root, 'warning');
-  return { mesh: withDefaults(decoded), diagnostics: findings.map((found) => diagnose(document, asMesh(found))) };
+  if (second) {
+    const { line } = positionOf(found.document, found.path, 'key');
+    return refused([diagnose(second.document, secondMeshConfig(second, `${file}:${line}`))]);
+  }
+  return typeof found.fields === 'string' ? readText(found, found.fields) : readFields(found);
 }
 
-/** In a ConfigMap the MeshConfig is YAML in a text: all of its places are that text. */
-function readText(text: string, document: Document, root: Path): { mesh: MeshConfig; diagnostics: Diagnostic[] } {
-  const inner = readMeshConfig(text, document.chunk.source.file);
+function refused(diagnostics: Diagnostic[]): { mesh: MeshConfig; diagnostics: Diagnostic[] } {
+  return { mesh: DEFAULT_MESH_CONFIG, diagnostics };
+}
+
+function readFields({ document, path, fields }: Held): { mesh: MeshConfig; diagnostics: Diagnostic[] } {
+  const { value, findings } = decode(MeshConfigFields, fields ?? {}, path, 'warning');
+  const diagnostics = findings.map((found) => diagnose(document, { ...found, code: 'MS0007' }));
+  return { mesh: withDefaults(value), diagnostics };
+}
+
+/** In a ConfigMap the MeshConfig is YAML in a text: all of its places are that text. An empty one says nothing. */
+function readText({ document, path }: Held, text: string): { mesh: MeshConfig; diagnostics: Diagnostic[] } {
+  const { file } = document.chunk.source;
+  if (chunks({ file, text }).length === 0) return { mesh: DEFAULT_MESH_CONFIG, diagnostics: [] };
+  const inner = readMeshConfig(text, file);
   const diagnostics = inner.diagnostics.map((found) => {
     const message = `${found.message} (line ${found.position.line} of the text)`;
-    return diagnose(document, { ...found, path: root, at: 'key', message });
+    return diagnose(document, { ...found, path, at: 'key', message });
   });
   return { mesh: inner.mesh, diagnostics };
-}
-
-function asMesh(finding: Finding): Finding {
-  return { ...finding, code: 'MS0007' };
-}
-
-/** What is another resource, or another file altogether. */
-function notMeshConfig(fields: unknown, path: Path): Finding | undefined {
-  if (fields === null || fields === undefined) return undefined;
-  const names = isObject(fields) ? Object.keys(fields) : [];
-  if (isObject(fields) && (names.length === 0 || names.some((name) => FIELDS.has(camelCase(name))))) return undefined;
-  const what = isObject(fields) && typeof fields.kind === 'string' ? `a ${fields.kind}` : 'something else';
-  const fix = 'give the MeshConfig itself, or what holds one: the ConfigMap "istio", an IstioOperator, Helm values';
-  return { code: 'MS0007', severity: 'error', refused: true, path, message: `this is no MeshConfig, but ${what}`, fix };
-}
-
-const FIELDS = new Set(
-  MeshConfigFields.kind === 'message' ? [...Object.keys(MeshConfigFields.fields), ...MeshConfigFields.others] : [],
-);
-
-/** Where the MeshConfig is within what was given. */
-function unwrap(value: unknown): { root: Path; fields: unknown } {
-  for (const root of [['spec', 'meshConfig'], ['meshConfig'], ['data', 'mesh']]) {
-    const fields = root.reduce<unknown>((parent, step) => (isObject(parent) ? parent[step] : undefined), value);
-    if (fields !== undefined) return { root, fields };
-  }
-  return { root: [], fields: value };
 }
 
 function withDefaults(fields: MeshConfigFields): MeshConfig {

@@ -20,16 +20,15 @@ const HOW = 'name two files or directories, or revisions of git and with -f what
 /** With `-f` the arguments are revisions of what it names, as `git diff` takes them; else they are paths themselves. */
 export async function readSides(args: string[], options: SideOptions, terminal: Terminal): Promise<TwoInputs> {
   const { filename } = options;
-  if (filename) return readRevisions(args, { ...options, filename });
+  const reader = new InputReader({ ...options, filename: filename ?? [] }, terminal);
+  if (filename) return readRevisions(args, filename, await reader.readMeshConfig());
   const [old, fresh, ...others] = args;
   if (old === undefined || fresh === undefined || others.length > 0) throw new UsageError(HOW);
   if (old === '-' && fresh === '-') throw new UsageError('standard input can be read only once');
-  const read = (path: string) => new InputReader({ ...options, filename: [path] }, terminal).read();
-  return { old: await read(old), new: await read(fresh) };
+  return { old: await reader.read([old]), new: await reader.read([fresh]) };
 }
 
-async function readRevisions(args: string[], options: ProxyOptions): Promise<TwoInputs> {
-  const { filename } = options;
+async function readRevisions(args: string[], filename: string[], meshConfig?: Source): Promise<TwoInputs> {
   if (filename.includes('-')) throw new UsageError('standard input has no revisions');
   const [old, fresh] = await revisionsOf(args, filename[0]!);
   const sides: [Source[], Source[]] = [[], []];
@@ -42,7 +41,6 @@ async function readRevisions(args: string[], options: ProxyOptions): Promise<Two
     sides[0].push(...before);
     sides[1].push(...after);
   }
-  const [meshConfig] = options.meshConfig === undefined ? [] : await readInputs([options.meshConfig]);
   const [before, after] = sides.map((sources): Input => {
     const rules = sources.filter((source) => !holdsTests(source));
     return meshConfig ? { sources: rules, meshConfig } : { sources: rules };

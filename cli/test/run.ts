@@ -27,12 +27,8 @@ export class TestRun {
 
   constructor(paths: string[], options: TestOptions, terminal: Terminal) {
     const { filename, meshConfig } = options;
-    const all = [
-      ...paths,
-      ...filename.filter((path) => path !== '-'),
-      ...(meshConfig === undefined ? [] : [meshConfig]),
-    ];
-    this.watched = [...new Set(all)];
+    const all = [...paths, ...filename, ...(meshConfig === undefined ? [] : [meshConfig])];
+    this.watched = [...new Set(all.filter((path) => path !== '-'))];
     this.#paths = paths;
     this.#options = options;
     this.#terminal = terminal;

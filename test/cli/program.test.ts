@@ -214,6 +214,11 @@ describe('generate', () => {
   });
 });
 
+it('--mesh-config names one file', async () => {
+  const told = await mainsheet(['analyze', '-f', file('good.yaml', GOOD), '--mesh-config', folder]);
+  expect(told).toEqual({ code: 1, out: '', err: `mainsheet: --mesh-config is one file, but ${folder} is a directory` });
+});
+
 describe('what -f names', () => {
   it('is a folder without rules: exit 1', async () => {
     const { code, out, err } = await mainsheet(['analyze', '-f', 'test/cli/help']);
@@ -228,6 +233,13 @@ describe('what -f names', () => {
       const err = 'mainsheet: no resource came on standard input: has the command before the pipe failed?';
       expect({ args, ...told }).toEqual({ args, code: 1, out: '', err });
     }
+  });
+
+  it('is all that standard input has, and --mesh-config finds its own in it', async () => {
+    const stdin = `${GOOD}\n---\nkind: ConfigMap\napiVersion: v1\nmetadata: {name: istio}\ndata: {mesh: "no_field: 1\\nca: {}"}`;
+    const { code, err } = await mainsheet(['generate', '-f', '-', '--mesh-config', '-', '-o', out()], { stdin });
+    expect(code).toBe(0);
+    expect(err).toContain('MeshConfig has no field "no_field"');
   });
 
   it('is standard input with an empty list, as of a cluster that has none: fine', async () => {

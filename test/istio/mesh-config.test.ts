@@ -3,7 +3,7 @@ import { DEFAULT_MESH_CONFIG, readMeshConfig } from '../../istio/index.ts';
 import { said } from './reading.ts';
 
 test("Istio's defaults hold where nothing is said", () => {
-  expect(readMeshConfig('', 'mesh.yaml').mesh).toEqual(DEFAULT_MESH_CONFIG);
+  expect(readMeshConfig('{}', 'mesh.yaml').mesh).toEqual(DEFAULT_MESH_CONFIG);
   expect(DEFAULT_MESH_CONFIG).toMatchObject({
     outboundTrafficPolicy: { mode: 'ALLOW_ANY' },
     pathNormalization: { normalization: 'BASE' },
@@ -22,6 +22,11 @@ test.each([
   ['Helm values', `meshConfig:\n  ${settings}`],
   ['an IstioOperator', `kind: IstioOperator\nspec:\n  meshConfig:\n    ${settings}`],
   ['the ConfigMap', `kind: ConfigMap\ndata:\n  mesh: ${inText}`],
+  ['the second document', `# Istio 1.30\n---\nkind: Namespace\n---\n${settings}\n---\n`],
+  [
+    'a List',
+    `kind: List\nitems:\n- kind: ConfigMap\n  data: {root-cert.pem: a}\n- kind: ConfigMap\n  data: {mesh: ${inText}}`,
+  ],
   ['JSON', '{"outboundTrafficPolicy": {"mode": "REGISTRY_ONLY"}}'],
 ])('is found in %s', (_, text) => {
   const { mesh, diagnostics } = readMeshConfig(text, 'mesh.yaml');
@@ -39,6 +44,9 @@ test.each<[string, object]>([
   ['defaultConfig: {proxyMetadata: {DISABLE_SHADOW_HOST_SUFFIX: "false"}}', { mirrorShadowSuffix: true }],
   ['certificates: [{x: 1}]', {}],
   ['ingress_class: a', {}],
+  ['meshConfig:', {}],
+  ['kind: ConfigMap\ndata: {mesh: ""}', {}],
+  ['kind: ConfigMap\ndata: {mesh: "# none"}', {}],
   ['default_config: {proxyMetadata: {}, holdApplicationUntilProxyStarts: true}', {}],
 ])('%s', (text, expected) => {
   const { mesh, diagnostics } = readMeshConfig(text, 'mesh.yaml');
@@ -72,6 +80,23 @@ describe('what is wrong has a place', () => {
       '1:24 error MS0007 outboundTrafficPolicy must be an object (OutboundTrafficPolicy), but is "REGISTRY_ONLY"',
     ],
     ['kind: VirtualService\nspec: {}', '1:1 error MS0007 this is no MeshConfig, but a VirtualService'],
+    ['', '1:1 error MS0007 there is no MeshConfig here: nothing is written'],
+    ['# later', '1:1 error MS0007 there is no MeshConfig here: nothing is written'],
+    ['meshConfig: [a]', '1:1 error MS0007 meshConfig must be an object (MeshConfig), but is a list'],
+    ['meshConfig: {ingres: a}', '1:14 warning MS0007 MeshConfig has no field "ingres"'],
+    ['kind: IstioOperator', '1:1 error MS0007 this is no MeshConfig, but an IstioOperator without spec.meshConfig'],
+    ['kind: ConfigMap\ndata: {}', '1:1 error MS0007 this is no MeshConfig, but a ConfigMap without data.mesh'],
+    ['kind: Pod\nrootNamespace: a', '1:1 error MS0007 this is no MeshConfig, but a Pod'],
+    ['\n---\nkind: Pod\n---\nkind: Service', '3:1 error MS0007 none of the 2 documents here is a MeshConfig'],
+    [
+      'rootNamespace: a\n---\nkind: Pod\n---\nkind: ConfigMap\ndata:\n  mesh: "{}"',
+      '7:3 error MS0007 this is the second MeshConfig of this file, after the one at mesh.yaml:1',
+    ],
+    [
+      'rootNamespace: a\n---\na: b: c',
+      '3:4 error MS0001 not valid YAML: nested mappings are not allowed in compact mappings',
+    ],
+    ['data: {mesh: "kind: Pod"}', '1:8 error MS0007 this is no MeshConfig, but a Pod (line 1 of the text)'],
     ['tests: []', '1:1 error MS0007 this is no MeshConfig, but something else'],
     ['- a', '1:1 error MS0007 this is no MeshConfig, but something else'],
     ['a: b: c', '1:4 error MS0001 not valid YAML: nested mappings are not allowed in compact mappings'],
