@@ -8,7 +8,7 @@ import type { SyntaxProblem } from './yaml/tree.ts';
 /** One object of the input: a YAML or JSON document, or an item of a `List`. */
 export interface Document {
   chunk: Chunk;
-  /** Where in the chunk the object is: empty, or `['items', 3]`. */
+  /** Where in the chunk the object is: empty, `['items', 3]`, or `[0]` where the chunk is an item of a List. */
   root: Path;
 }
 
@@ -29,15 +29,15 @@ export interface Reading {
 }
 
 export function readDocuments(sources: readonly Source[]): Reading {
-  const readings = sources.flatMap(chunks).map(documentsOf);
+  const readings = sources.flatMap(chunks).map((chunk) => documentsOf({ chunk, root: [] }));
   return { read: readings.flatMap(({ read }) => read), broken: readings.flatMap(({ broken }) => broken) };
 }
 
-export function documentsOf(chunk: Chunk): Reading {
-  const document = { chunk, root: [] };
-  const { value, problems } = readChunk(chunk);
+/** What `document` is, or as a List consists of. */
+export function documentsOf(document: Document): Reading {
+  const { value, problems } = readChunk(document.chunk);
   return {
-    read: problems.length === 0 ? objects({ document, value }) : [],
+    read: problems.length === 0 ? objects({ document, value: within(value, document.root) }) : [],
     broken: problems.map((problem) => ({ document, problem })),
   };
 }
@@ -69,8 +69,9 @@ export function positionOf(document: Document, path: Path = [], at?: 'key' | 'va
 
 /** The object as it was written. */
 export function valueOf({ chunk, root }: Document): unknown {
-  return root.reduce<unknown>(
-    (parent, step) => (parent as Record<string | number, unknown>)[step],
-    readChunk(chunk).value,
-  );
+  return within(readChunk(chunk).value, root);
+}
+
+function within(value: unknown, path: Path): unknown {
+  return path.reduce<unknown>((parent, step) => (parent as Record<string | number, unknown>)[step], value);
 }

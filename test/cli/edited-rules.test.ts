@@ -93,12 +93,20 @@ const written: Arbitrary<Written> = fc.record(
   { requiredKeys: ['service a', 'rules of a'] },
 );
 
+const asDocuments = (texts: string[]) => texts.join('\n---\n');
+/** As kubectl prints it. */
+const asList = (texts: string[]) => {
+  const items = texts.map((text) => `- ${text.replaceAll('\n', '\n  ')}\n`);
+  return `apiVersion: v1\nitems:\n${items.join('')}kind: List\n`;
+};
+
 /** Documents in this order or the other, in one file. */
-const inputs: Arbitrary<Input> = fc.tuple(written, fc.boolean()).map(([documents, reversed]) => {
-  const texts = Object.values(documents);
-  const text = (reversed ? texts.reverse() : texts).join('\n---\n');
-  return { sources: [{ file: 'rules.yaml', text }] };
-});
+const inputs: Arbitrary<Input> = fc
+  .tuple(written, fc.boolean(), fc.constantFrom(asDocuments, asList))
+  .map(([documents, reversed, write]) => {
+    const texts = Object.values(documents);
+    return { sources: [{ file: 'rules.yaml', text: write(reversed ? texts.reverse() : texts) }] };
+  });
 
 /** All that comes of the rules, places in the files included. */
 function outcome(rules: Rules, version: Version): object {
@@ -145,11 +153,11 @@ it('whatever the edits, one after the other', () => {
   expect(changed).toBeGreaterThan(50);
 });
 
-it('and what has not changed is the same object', () => {
+it.each([asDocuments, asList])('and what has not changed is the same object: %o', (write) => {
   const maker = new RuleMaker(OPTIONS);
   const kept = new KeptParts();
   const input = (rules: string): Input => ({
-    sources: [{ file: 'rules.yaml', text: [WAYS['service a']![0], WAYS['service b']![0], rules].join('\n---\n') }],
+    sources: [{ file: 'rules.yaml', text: write([WAYS['service a']![0]!, WAYS['service b']![0]!, rules]) }],
   });
   const snapshots = WAYS['rules of a']!.slice(0, 2).map(
     (rules) => versionOf(maker.make(input(rules)).plan, snapshotOptions(), kept).snapshot,

@@ -1,7 +1,6 @@
 /** The quick readers give up, or read what the whole language's reader reads. */
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { stringify } from 'yaml';
 import type { Chunk } from '../../istio/yaml/chunks.ts';
 import { readEveryday } from '../../istio/yaml/everyday.ts';
 import { readJson } from '../../istio/yaml/json.ts';
@@ -9,101 +8,12 @@ import { type Places, placesOf } from '../../istio/yaml/places.ts';
 import { readTree } from '../../istio/yaml/tree.ts';
 import { treePlaces } from '../../istio/yaml/tree-places.ts';
 import objects from '../conformance/admission-dev.json' with { type: 'json' };
+import { yaml } from './random-yaml.ts';
 
 function whole(text: string): unknown {
   const { value, problems } = readTree({ source: { file: 'x', text }, start: 0, end: text.length });
   return problems.length > 0 ? problems : value;
 }
-
-/** Letters that mean something to YAML, and some that do not. */
-const LETTERS = [
-  ...' \n\t\r:#-?,[]{}&*!|>\'"%@`~\\/.<=+_019aye$^()',
-  '- ',
-  ': ',
-  '\n  ',
-  '\n- ',
-  ' #',
-  '---',
-  '|\n',
-  "''",
-  '<<: ',
-];
-
-const WORDS = [
-  'reviews',
-  'a.b',
-  '/api/v1',
-  '80',
-  '1.5',
-  '010',
-  'y',
-  'no',
-  'on',
-  'null',
-  '~',
-  '1e3',
-  '.*',
-  '5s',
-  'a b',
-  'x-y',
-  '{"a": 1}',
-  "it's",
-];
-const text = fc.oneof(
-  { weight: 30, arbitrary: fc.constantFrom(...WORDS) },
-  {
-    weight: 3,
-    arbitrary: fc
-      .array(fc.constantFrom(...WORDS, '', '  b'), { minLength: 2, maxLength: 4 })
-      .map((lines) => `${lines.join('\n')}\n`),
-  },
-  { weight: 1, arbitrary: fc.string({ unit: fc.constantFrom(...LETTERS, 'é'), maxLength: 8 }) },
-);
-const key = fc.oneof(
-  { weight: 30, arbitrary: fc.stringMatching(/^[a-z][a-z./]{0,5}$/) },
-  { weight: 1, arbitrary: text },
-);
-const { value } = fc.letrec<{ value: unknown }>((tie) => ({
-  value: fc.oneof(
-    { depthSize: 'medium', withCrossShrink: true },
-    text,
-    fc.oneof(fc.integer(), fc.boolean(), fc.constant(null)),
-    fc.array(tie('value'), { maxLength: 3 }),
-    fc.dictionary(key, tie('value'), { maxKeys: 3 }),
-  ),
-}));
-
-/** YAML of random values, a few letters of it changed. */
-const yaml = fc
-  .tuple(
-    fc.dictionary(key, value, { minKeys: 1, maxKeys: 4 }),
-    fc.record({
-      indentSeq: fc.boolean(),
-      defaultKeyType: fc.constant('PLAIN'),
-      defaultStringType: fc.constantFrom('PLAIN', 'QUOTE_SINGLE', 'QUOTE_DOUBLE', 'BLOCK_LITERAL'),
-      collectionStyle: fc.constantFrom('any', 'block', 'flow'),
-      lineWidth: fc.constantFrom(0, 20),
-    }),
-    fc.array(
-      fc.record({
-        at: fc.double({ min: 0, max: 1, noNaN: true }),
-        cut: fc.nat(2),
-        put: fc.constantFrom('', ...LETTERS),
-      }),
-      {
-        maxLength: 2,
-      },
-    ),
-  )
-  .map(([object, options, changes]) =>
-    changes.reduce(
-      (written, { at, cut, put }) => {
-        const place = Math.floor(at * written.length);
-        return written.slice(0, place) + put + written.slice(place + cut);
-      },
-      stringify(object, options as object),
-    ),
-  );
 
 test('everyday YAML is read as the whole language would be', () => {
   let read = 0;

@@ -225,7 +225,7 @@ describe('the object around the spec', () => {
       labels: { x: '1' },
       created: Date.UTC(2024, 0, 2, 3, 4, 5),
     });
-    expect(resource?.document.root).toEqual(['items', 0]);
+    expect(resource?.document.root).toEqual([0]);
   });
 
   test('of two of one name the later stays', () => {
