@@ -47,7 +47,8 @@ function target({ host, subset, port }: WrittenDestination, context: RouteContex
 function mirrorsOf(route: HTTPRoute, context: RouteContext): Mirror[] {
   const { mirror, mirrors = [], mirrorPercentage, mirrorPercent } = route;
   const single = mirrorPercentage ?? (mirrorPercent === undefined ? undefined : { value: mirrorPercent });
-  const policies = mirror ? [{ destination: mirror, percentage: single }] : mirrors;
+  // Both, where a delegate names the one and its root the others.
+  const policies = [...(mirror ? [{ destination: mirror, percentage: single }] : []), ...mirrors];
   return policies
     .map(({ destination, percentage }) => ({
       ...target(destination, context),
@@ -69,8 +70,8 @@ function rewriteOf({ rewrite }: HTTPRoute): Rewrite {
 }
 
 /**
- * A rewrite goes before what header operations make of the host. Among these it is as with other headers: of a single
- * destination its own goes first, of several the route's.
+ * A rewrite goes before what header operations make of the host, and the route's before a destination's: unlike other
+ * headers, whether there are several destinations or one.
  */
 function settleAuthority(
   rewrite: Rewrite,
@@ -79,7 +80,7 @@ function settleAuthority(
   destinations: Destination[],
 ) {
   const ofDestination = weighted ? undefined : destinations[0]?.authority;
-  const authority = rewrite.authority ?? ofDestination ?? ofRoute;
+  const authority = rewrite.authority ?? ofRoute ?? ofDestination;
   if (authority === undefined) return { rewrite, destinations };
   return {
     rewrite: { ...rewrite, authority },

@@ -3,7 +3,7 @@ import type { HeaderEdits, HeaderOps } from '../plan.ts';
 
 export const NO_OPS: HeaderOps = { request: noEdits(), response: noEdits() };
 
-/** Operations on headers, and what they set `Host` to: that is no edit, but a rewrite of the authority. */
+/** Operations on headers, and what they set `Host` to: that is no edit, but a rewrite of the authority, and none if it is empty. */
 export interface Operations {
   headers: HeaderOps;
   authority?: string;
@@ -16,7 +16,7 @@ export function operationsOf(headers: Headers | undefined): Operations {
   if (!headers) return NONE;
   const { request = {}, response } = headers;
   const named = [...Object.entries(request.set ?? {}), ...Object.entries(request.add ?? {})];
-  const authority = named.find(([name]) => isHost(name))?.[1];
+  const authority = named.find(([name, value]) => isHost(name) && value !== '')?.[1];
   const edits = editsOf(request);
   return {
     headers: {

@@ -164,7 +164,9 @@ describe('the host is set by the first that says so', () => {
     ],
     ['a rewrite before a destination', `${one(set('own'))}, ${rewrite}`, 'rewritten', [undefined]],
     ['a route', `${toA}, ${add('route')}`, 'route', [undefined]],
-    ['a single destination before its route', `${one(set('own'))}, ${set('route')}`, 'own', [undefined]],
+    ['the route before a single destination', `${one(set('own'))}, ${set('route')}`, 'route', [undefined]],
+    ['a single destination', one(set('own')), 'own', [undefined]],
+    ['not by an empty host', `${one(set('own'))}, ${set('""')}`, 'own', [undefined]],
     ['the route before one of several', `${two(set('own'))}, ${set('route')}`, 'route', [undefined, undefined]],
     ['one of several for itself', two(set('own')), undefined, ['own', undefined]],
   ])('%s', (_, route, authority, ofDestination) => {

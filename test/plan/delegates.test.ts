@@ -152,3 +152,21 @@ test('what a delegate does not say it takes from its root, header operations as 
     headers: { request: { set: [['x-own', '1']] } },
   });
 });
+
+test('the mirror of the one stands beside the mirrors of the other', () => {
+  const action = ruleOf(
+    readPlan(
+      service('a') +
+        istio('VirtualService', 'root', 'hosts: [a], http: [{mirror: {host: b}, delegate: {name: d}}]') +
+        istio(
+          'VirtualService',
+          'd',
+          'http: [{route: [{destination: {host: a}}], mirrors: [{destination: {host: c}, percentage: {value: 1}}]}]',
+        ),
+    ),
+  ).action as Forward;
+  expect(action.mirrors.map(({ host, perMillion }) => [host.split('.')[0], perMillion])).toEqual([
+    ['b', 1_000_000],
+    ['c', 10_000],
+  ]);
+});
