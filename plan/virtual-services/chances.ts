@@ -6,20 +6,22 @@ export function perMillion(percent: Percent | undefined): number {
   return Math.trunc((percent?.value ?? 0) * 10_000);
 }
 
-/** A fault without a percentage never happens; what never happens is left out. */
+/** A fault without a percentage never happens, nor does an abort without a status; what never happens is left out. */
 export function faultOf(fault: HTTPFaultInjection | undefined): Fault | undefined {
   const { delay, abort } = fault ?? {};
   const delayed = delay?.percentage ? perMillion(delay.percentage) : (delay?.percent ?? 0) * 10_000;
   const aborted = perMillion(abort?.percentage);
+  const status = statusOf(abort ?? {});
   const made: Fault = {
     ...(delay?.fixedDelay && delayed > 0 && { delay: { milliseconds: delay.fixedDelay, perMillion: delayed } }),
-    ...(abort && aborted > 0 && { abort: { perMillion: aborted, ...statusOf(abort) } }),
+    ...(status && aborted > 0 && { abort: { perMillion: aborted, ...status } }),
   };
   return made.delay || made.abort ? made : undefined;
 }
 
 function statusOf({ httpStatus, grpcStatus }: NonNullable<HTTPFaultInjection['abort']>) {
-  return grpcStatus === undefined ? { httpStatus: httpStatus ?? 0 } : { grpcStatus: grpcCode(grpcStatus) };
+  if (grpcStatus !== undefined) return { grpcStatus: grpcCode(grpcStatus) };
+  return httpStatus === undefined ? undefined : { httpStatus };
 }
 
 /** In the order of their numbers, from 0. Source: google.rpc.Code. */

@@ -111,6 +111,8 @@ describe('faults', () => {
       .fault;
   test.each<[written: string, expected: object | undefined]>([
     ['abort: {httpStatus: 500}', undefined],
+    ['abort: {percentage: {value: 100}}', undefined],
+    ['delay: {percentage: {value: 100}}', undefined],
     ['delay: {fixedDelay: 1s}', undefined],
     ['abort: {httpStatus: 500, percentage: {value: 0}}', undefined],
     ['abort: {httpStatus: 500, percentage: {value: 12.34567}}', { abort: { httpStatus: 500, perMillion: 123456 } }],

@@ -2,7 +2,7 @@
 
 const TOKEN = /^[-!#$%&'*+.^_`|~0-9A-Za-z]+$/;
 const PSEUDO_HEADERS = [':method', ':scheme', ':authority', ':path', ':status'];
-const CLAIM = '@request.auth.claims';
+const CLAIM = /^@request\.auth\.claims(?:\..+|\[.+\])$/is;
 
 /** A token of RFC 7230. */
 export function isHeaderName(name: string): boolean {
@@ -16,7 +16,7 @@ export function isMatchableHeader(name: string): boolean {
 
 /** `@request.auth.claims.sub`, `@request.auth.claims[realm][role]`: a claim of the request's JWT. */
 export function isClaim(name: string): boolean {
-  return name.startsWith(CLAIM) && name.length > CLAIM.length;
+  return CLAIM.test(name);
 }
 
 /** `host` and `:authority` are one. */

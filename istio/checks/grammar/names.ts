@@ -13,9 +13,9 @@ export function isDnsLabel(text: string): boolean {
   return DNS_LABEL.test(text);
 }
 
-/** A whole domain name, short ones included; a dot may end it, its last label is not a number. */
+/** A whole domain name, short ones included; a dot may end it. */
 export function isDomainName(text: string): boolean {
-  return text.length <= LONGEST_NAME && areLabels(text);
+  return text !== '' && text.length <= LONGEST_NAME && areLabels(text);
 }
 
 /** A domain name whose first label may be, or begin with, `*`. */
@@ -26,10 +26,12 @@ export function isWildcardName(text: string): boolean {
   return WILDCARD_LABEL.test(first) && (rest === undefined || areLabels(rest));
 }
 
+/** The last one is not a number, unless a dot ends it; what stands behind that dot is empty. */
 function areLabels(text: string): boolean {
   const labels = text.split('.');
-  if (labels.length > 1 && labels.at(-1) === '') labels.pop();
-  return labels.every(isDnsLabel) && !/^\d+$/.test(labels.at(-1)!);
+  if (labels.at(-1) === '') labels.pop();
+  else if (/^\d+$/.test(labels.at(-1)!)) return false;
+  return labels.every(isDnsLabel);
 }
 
 /** Whether some name is meant by both; either may be a wildcard. */

@@ -1,7 +1,7 @@
 import { doubtful, type Finding, wrong } from '../../findings.ts';
 import type { VirtualService } from '../../schema/virtual-service.ts';
 import type { Path } from '../../yaml/locate.ts';
-import { isDnsLabel } from '../grammar/names.ts';
+import { isDnsLabel, isDomainName } from '../grammar/names.ts';
 import type { Law } from '../law.ts';
 import { matches } from './parts.ts';
 
@@ -25,13 +25,17 @@ function* gatewayFindings(gateways: string[] = [], path: Path): Generator<Findin
   for (const [index, gateway] of gateways.entries()) {
     const slash = gateway.indexOf('/');
     if (slash < 0) {
-      if (gateway.includes('.')) {
+      if (!isDomainName(gateway)) yield notAGateway(gateway, [...path, index]);
+      else if (gateway.includes('.'))
         yield doubtful([...path, index], `"${gateway}" names a gateway in the old way`, 'write "namespace/name"');
-      }
       return;
     }
     if (!isDnsLabel(gateway.slice(0, slash)) || !isDnsLabel(gateway.slice(slash + 1))) {
-      yield wrong([...path, index], `"${gateway}" is not a gateway's name`, 'write "namespace/name" or "name"');
+      yield notAGateway(gateway, [...path, index]);
     }
   }
+}
+
+function notAGateway(gateway: string, path: Path): Finding {
+  return wrong(path, `"${gateway}" is not a gateway's name`, 'write "namespace/name" or "name"');
 }

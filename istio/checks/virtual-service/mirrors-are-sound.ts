@@ -5,10 +5,10 @@ import { percentageFindings } from '../grammar/percentages.ts';
 import type { Law } from '../law.ts';
 import { rules } from './parts.ts';
 
-/** Either `mirror` or `mirrors`, and shares of 0 to 100 per cent. */
+/** Either `mirror` or `mirrors`, which Istio does not ask of a rule that delegates, and shares of 0 to 100 per cent. */
 export const mirrorsAreSound: Law<VirtualService> = function* (virtualService) {
   for (const { part: rule, path } of rules(virtualService)) {
-    if (rule.mirror && rule.mirrors?.length) {
+    if (rule.mirror && rule.mirrors?.length && !rule.delegate) {
       const message = 'a rule cannot have both mirror and mirrors';
       yield { ...wrong([...path, 'mirrors'], message, 'list all of them under "mirrors"'), at: 'key' };
     }

@@ -29,5 +29,5 @@ function* redirectFindings(redirect: HTTPRedirect, rule: HTTPRoute, path: Path):
   if (scheme && !['http', 'https'].includes(scheme)) {
     yield wrong([...path, 'scheme'], `"${scheme}" is neither http nor https`, 'write one of the two');
   }
-  if (port !== undefined) yield* portFindings(port, [...path, 'port']);
+  if (port) yield* portFindings(port, [...path, 'port']);
 }

@@ -30,7 +30,12 @@ describe('a whole VirtualService', () => {
       `{hosts: [a.1], http: [{${TO_A}}]}`,
       ['hosts.0: "a.1" is not a host: a domain name, "*" or "*.name", or an IP address'],
     ],
-    ['a dot at the end', `{hosts: [a.com.], http: [{${TO_A}}]}`, []],
+    ['a dot at the end', `{hosts: [a.com., b., c.1.], http: [{${TO_A}}]}`, []],
+    [
+      'two dots at the end',
+      `{hosts: [a..], http: [{${TO_A}}]}`,
+      ['hosts.0: "a.." is not a host: a domain name, "*" or "*.name", or an IP address'],
+    ],
     [
       'a wildcard over a host',
       `{hosts: ["*.a.com", b.a.com], http: [{${TO_A}}]}`,
@@ -63,6 +68,16 @@ describe('a whole VirtualService', () => {
       'a gateway by its old name',
       `{hosts: [a], gateways: [gw.ns.svc.cluster.local], http: [{${TO_A}}]}`,
       ['warning gateways.0: "gw.ns.svc.cluster.local" names a gateway in the old way'],
+    ],
+    [
+      'a gateway by no name',
+      `{hosts: [a], gateways: [my_gw], http: [{match: [{gateways: [""]}], ${TO_A}}]}`,
+      ['gateways.0: "my_gw" is not a gateway\'s name', 'http.0.match.0.gateways.0: "" is not a gateway\'s name'],
+    ],
+    [
+      'a rule that delegates, with both kinds of mirrors',
+      '{hosts: [a], http: [{delegate: {name: b}, mirror: {host: a}, mirrors: [{destination: {host: b}}]}]}',
+      [],
     ],
     [
       'nothing asked behind a gateway without a namespace',
@@ -118,6 +133,20 @@ describe('a rule', () => {
       `match: [{headers: {":nope": {exact: GET}}}], ${TO_A}`,
       ['match.0.headers.:nope: ":nope" is not a header\'s name'],
     ],
+    [
+      `match: [{headers: {"@request.auth.claims": {exact: x}}}], ${TO_A}`,
+      ['match.0.headers.@request.auth.claims: "@request.auth.claims" is not a header\'s name'],
+    ],
+    [
+      `match: [{headers: {"@request.auth.claims[x": {exact: x}}}], ${TO_A}`,
+      ['match.0.headers.@request.auth.claims[x: "@request.auth.claims[x" is not a header\'s name'],
+    ],
+    [
+      `match: [{withoutHeaders: {"@Request.auth.claims[x][y]": {exact: x}}}], ${TO_A}`,
+      [
+        'match.0.withoutHeaders.@Request.auth.claims[x][y]: claims of a JWT can be matched at gateways only, and this holds in the mesh',
+      ],
+    ],
     [`match: [{port: 0}], ${TO_A}`, []],
     [`match: [{sourceNamespace: a.b}], ${TO_A}`, ['match.0.sourceNamespace: "a.b" is not a namespace']],
     [`match: [{sourceLabels: {a.b/c: "-"}}], ${TO_A}`, ['match.0.sourceLabels.a.b/c: "-" is not a label\'s value']],
@@ -134,6 +163,15 @@ describe('a rule', () => {
       `mirrors: [{destination: {host: b}, percentage: {value: -1}}], ${TO_A}`,
       ['mirrors.0.percentage.value: -1 is not from 0 to 100 per cent'],
     ],
+    [`mirrors: [{destination: {host: b}, percentage: {value: 0.00001}}], ${TO_A}`, []],
+    [
+      `mirror: {host: b}, mirrors: [{destination: {host: b}}], ${TO_A}`,
+      ['mirrors: a rule cannot have both mirror and mirrors'],
+    ],
+    [
+      `fault: {abort: {httpStatus: 500, percentage: {value: 0.00001}}}, ${TO_A}`,
+      ['fault.abort.percentage.value: 0.00001 per cent is below the smallest share, 0.0001'],
+    ],
     [`mirror: {host: b}, mirrorPercent: 101, ${TO_A}`, ['mirrorPercent: 101 is not from 0 to 100 per cent']],
     [
       'redirect: {uri: /a, prefixRewrite: /b}',
@@ -146,7 +184,8 @@ describe('a rule', () => {
     ['match: [{uri: {prefix: /a}}], redirect: {prefixRewrite: /b}', []],
     ['redirect: {redirectCode: 302}', ['redirect: the redirect changes nothing']],
     ['redirect: {scheme: ftp}', ['redirect.scheme: "ftp" is neither http nor https']],
-    ['redirect: {port: 0}', ['redirect.port: 0 is not a port']],
+    ['redirect: {port: 0}', []],
+    ['redirect: {port: 70000}', ['redirect.port: 70000 is not a port']],
     ['redirect: {derivePort: FROM_REQUEST_PORT}', []],
     ['redirect: {uri: /, redirectCode: 300}', ['redirect.redirectCode: Envoy cannot redirect by 300']],
     ['directResponse: {status: 601}', ['directResponse.status: 601 is not from 200 to 599']],
@@ -220,6 +259,11 @@ describe('header operations', () => {
     ['response: {remove: [x y]}', ['response.remove.0: Envoy refuses "x y" as a header\'s name']],
   ])('%s', (operations, expected) => {
     expect(ofRule(`headers: {${operations}}, ${TO_A}`).map((found) => found.replace('headers.', ''))).toEqual(expected);
+  });
+
+  test('of a destination may name the host twice', () => {
+    const headers = 'headers: {request: {set: {host: x}, add: {":authority": z}}}';
+    expect(ofRule(`route: [{destination: {host: a}, ${headers}}]`)).toEqual([]);
   });
 
   test('of a destination are read too', () => {
