@@ -28,11 +28,14 @@ function discoveryOf({ resolution = 'NONE' }: ServiceEntry, host: string, addres
   }
 }
 
+/** The end of a range of one address. */
+const OF_ALL_BITS = /(?<!:.*)\/32$|\/128$/;
+
 /** One service a host of each ServiceEntry. */
 export function serviceEntryServices(model: Model, select: SelectWorkloads, defaultExportTo: string[]): Service[] {
   return model.serviceEntries.flatMap((entry) => {
     const { name, namespace, created, spec } = entry;
-    const written = (spec.addresses ?? []).map((address) => address.replace(/\/32$/, ''));
+    const written = (spec.addresses ?? []).map((address) => address.replace(OF_ALL_BITS, ''));
     const addresses = written.filter((address) => !address.includes('/'));
     const ranges = written.filter((address) => address.includes('/'));
     return spec.hosts.map(

@@ -244,6 +244,17 @@ describe('a Deployment whose Service has no endpoints', () => {
     ['not with a Pod', port('') + pod('p', '127.1.0.1') + deployment(), []],
     ['not scaled to nothing', port('') + deployment(', replicas: 0'), []],
     ['not without a Service', deployment(), []],
+    ['not with a Service of other Pods', port('').replace('app: a', 'app: b') + deployment(), []],
+    [
+      'not with a Service of another namespace',
+      port('').replace('namespace: default', 'namespace: b') + deployment(),
+      [],
+    ],
+    [
+      'not with a Service one of whose ports is served',
+      port('}, {name: http-b, port: 81, targetPort: none') + pod('p', '127.1.0.1') + deployment(),
+      [],
+    ],
   ])('%s', (_, yaml, told) => {
     expect(readPlan(yaml).findings.map(({ resource }) => resource.name)).toEqual(told);
   });
