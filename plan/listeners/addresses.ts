@@ -116,7 +116,7 @@ function reportHidden(port: number, [service, ...others]: Service[], holder: str
   const more = others.length > 0 ? ` and ${others.length} more` : '';
   world.report({
     ...{ code: 'MS0501', severity: 'warning', refused: false, resource: service.resource, path: ['spec', 'ports'] },
-    message: `${service.host}${more} cannot be reached on port ${port}, which is ${holder ?? 'that of others'}: without addresses of their own, connections to them cannot be told apart, as in a mesh`,
+    message: `${service.host}${more} cannot be reached on port ${port}, which is that of ${holder ?? 'others'}: without addresses of their own, connections to them cannot be told apart, as in a mesh`,
     fix: 'give it an address of its own (`addresses`), or a port',
   });
 }

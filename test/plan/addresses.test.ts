@@ -43,6 +43,13 @@ describe('at the address that all share, and at those of their own', () => {
     ],
     ['the first has its own as well', own('a', 'tcp', 5000, '127.9.0.1'), [`${SHARED}: >a`, '127.9.0.1:5000: >a']],
     ['an address of elsewhere counts as none', own('a', 'tcp', 5000, '10.0.0.1'), [`${SHARED}: >a`]],
+    ['nor does one that only ends as those of here do', own('a', 'tcp', 5000, '10.127.0.1'), [`${SHARED}: >a`]],
+    ['nor the shared one', own('a', 'tcp', 5000, '127.0.0.1'), [`${SHARED}: >a`]],
+    [
+      'the shared one is for who has none of here',
+      own('a', 'tcp', 5000, '127.9.0.1') + own('b', 'tcp'),
+      [`${SHARED}: >b`, '127.9.0.1:5000: >a'],
+    ],
     ['the shared one is for who has none', own('a', 'tcp') + entry('z'), [`${SHARED}: >z`, made('a')]],
     ['of those, one only', entry('y') + entry('z'), [`${SHARED}: >y`], ['z']],
     [

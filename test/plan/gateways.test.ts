@@ -129,6 +129,31 @@ describe('httpsRedirect', () => {
   });
 });
 
+test('the oldest Gateway on a port says what it speaks, wherever it is written', () => {
+  const tcp = '{port: {number: 80, name: tcp, protocol: TCP}, hosts: ["*"]}';
+  const aged = (name: string, servers: string, year: number) =>
+    istio(
+      'Gateway',
+      name,
+      `selector: {istio: ingressgateway}, servers: [${servers}]`,
+      `, creationTimestamp: "${year}-01-01T00:00:00Z"`,
+    );
+  const { plan, findings } = readPlan(aged('a', tcp, 2021) + aged('b', http('"*"'), 2020), asGateway);
+  expect(plan.listeners.map(({ chains }) => chains[0]!.handler.kind)).toEqual(['http']);
+  expect(findings.map(({ resource }) => resource.name)).toEqual(['a']);
+});
+
+test.each([
+  [80, undefined],
+  [443, 443],
+])('in the clear a redirect to port %i names port %s', (port, expected) => {
+  const yaml =
+    gateway('gw', http('"*"')) + virtualService('x', 'x.test', `gateways: [gw], http: [{redirect: {port: ${port}}}]`);
+  const [host] = handlerOn(readPlan(yaml, asGateway), 'gateway_80').virtualHosts;
+  expect(host!.rules[0]!.action).toMatchObject({ kind: 'redirect', ...(expected && { port: expected }) });
+  expect('port' in host!.rules[0]!.action).toBe(expected !== undefined);
+});
+
 describe('servers in TLS', () => {
   const https = (name: string, hosts: string, credential: string, mode = 'SIMPLE') =>
     `{port: {number: 443, name: ${name}, protocol: HTTPS}, hosts: [${hosts}], tls: {mode: ${mode}, credentialName: ${credential}}}`;
@@ -282,6 +307,22 @@ describe('servers in TLS', () => {
     const { plan, findings } = readPlan(yaml, asGateway);
     expect(plan.listeners[0]!.chains.map(({ serverNames }) => serverNames)).toEqual([['a.test']]);
     expect(findings).toMatchObject([{ path: ['spec', 'servers', 1, 'hosts'] }]);
+  });
+
+  test('every name too', () => {
+    const yaml = gateway('gw', `${https('one', '"*"', 'cert')}, ${https('two', '"*"', 'cert')}`) + secret('cert', pair);
+    expect(chains(yaml)).toHaveLength(1);
+  });
+
+  test.each(['gateway', 'all'] as const)('Secrets are those of the namespace of a proxy that is %s', (kind) => {
+    const yaml = gateway('istio-ingress/gw', https('one', 'a.test', 'cert'));
+    const both = ['istio-system', 'istio-ingress'].map((namespace) =>
+      secret('cert', { ...pair, 'tls.crt': namespace }, namespace),
+    );
+    const expected = kind === 'gateway' ? 'istio-system' : 'istio-ingress';
+    expect(chains(yaml + both.join(''), { ...asGateway, kind })[0]!.tls!.certificates).toMatchObject([
+      { chain: expected },
+    ]);
   });
 
   test('a server in the clear has no room beside them', () => {

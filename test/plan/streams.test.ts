@@ -83,6 +83,38 @@ describe('ports of services that do not speak HTTP', () => {
   });
 });
 
+test.each<[what: string, policy: string, expected: object]>([
+  ['nothing', 'loadBalancer: {simple: RANDOM}', {}],
+  [
+    'how long',
+    'connectionPool: {tcp: {idleTimeout: 5s, maxConnectionDuration: 9s}}',
+    { idleTimeout: 5000, maxDuration: 9000 },
+  ],
+  ['by whom', 'loadBalancer: {consistentHash: {useSourceIp: true}}', { hashBySourceIp: true }],
+  ['by what header', 'loadBalancer: {consistentHash: {httpHeaderName: x}}', {}],
+  [
+    'through a proxy',
+    'tunnel: {targetHost: x.test, targetPort: 443, protocol: POST}',
+    { tunnel: { target: 'x.test:443', usePost: true } },
+  ],
+  [
+    'through a proxy by CONNECT',
+    'tunnel: {targetHost: x.test, targetPort: 443}',
+    { tunnel: { target: 'x.test:443', usePost: false } },
+  ],
+])('a DestinationRule of the service’s namespace says %s of connections', (_, policy, expected) => {
+  const yaml =
+    service('db', { namespace: 'shop', ports: { tcp: 5000 } }) +
+    istio('DestinationRule', 'shop/d', `host: db, trafficPolicy: {${policy}}`);
+  const [listener] = readPlan(yaml).plan.listeners;
+  expect(listener!.chains[0]!.handler).toStrictEqual({
+    kind: 'tcp',
+    statPrefix: 'tcp_5000',
+    destinations: [{ weight: 1, cluster: 'outbound|5000||db.shop.svc.cluster.local' }],
+    ...expected,
+  });
+});
+
 describe('servers of a gateway that do not speak HTTP', () => {
   const options: ReadOptions = { kind: 'gateway', labels: { istio: 'gw' } };
   const gateway = (...servers: string[]) =>
@@ -103,6 +135,19 @@ describe('servers of a gateway that do not speak HTTP', () => {
       [own],
     ],
     ['without one nothing listens', gateway(server('TCP', '"*"')), undefined],
+    [
+      'by rules for other hosts nothing goes',
+      gateway(server('TCP', 'a.test')) + bound('tcp: [{route: [{destination: {host: db}}]}]', 'b.test'),
+      undefined,
+    ],
+    [
+      'TLS that ends here goes by the first VirtualService only',
+      gateway(server('TLS', 'a.test', 'mode: SIMPLE, credentialName: cert')) +
+        secret +
+        bound('tcp: [{route: [{destination: {host: db}}]}]', 'a.test') +
+        bound('tcp: [{route: [{destination: {host: b}}]}]', 'a.test').replace('"v"', '"w"'),
+      ['a.test (tls): 5000||db.default.svc.cluster.local x1'],
+    ],
     [
       'TLS that is passed through goes by server name, within the server’s hosts',
       gateway(server('TLS', '"*.a.test"', 'mode: PASSTHROUGH')) +
@@ -128,5 +173,12 @@ describe('servers of a gateway that do not speak HTTP', () => {
     ],
   ])('%s', (_, yaml, expected) => {
     expect(chains(readPlan(db + yaml, options), 'gateway_9443')).toEqual(expected);
+  });
+
+  test('what is passed through under every name asks for none', () => {
+    const yaml = gateway(server('TLS', '"*"', 'mode: PASSTHROUGH')) + bound(sni('*'));
+    const [listener] = readPlan(db + yaml, options).plan.listeners;
+    expect(listener!.chains).toHaveLength(1);
+    expect(listener!.chains[0]).not.toHaveProperty('serverNames');
   });
 });

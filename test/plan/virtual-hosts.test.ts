@@ -50,6 +50,22 @@ describe('a service goes by all its names', () => {
     const shared = lone + service('b', { ports: { web: 9200 } });
     expect(domains(shared, 'a.default.svc.cluster.local:9200', {}, 'outbound_9200')).toContain('a');
   });
+
+  test.each([
+    [{ web: 9200, http: 9201 }, true],
+    [{ http: 9200, web: 9201 }, false],
+  ])('whatever its other ports are: %j', (ports, lone) => {
+    const found = domains(service('a', { ports }), 'a.default.svc.cluster.local:9200', {}, 'outbound_9200');
+    expect(found.includes('*')).toBe(lone);
+  });
+
+  test('and not only by those that have rules', () => {
+    const yaml =
+      service('a', { ports: { web: 80 } }) +
+      istio('VirtualService', 'z', 'hosts: [z.test], http: [{directResponse: {status: 200}}]');
+    const { virtualHosts } = handlerOn(readPlan(yaml), 'outbound_80');
+    expect(virtualHosts.map((host) => host.domains)).toEqual([['*']]);
+  });
 });
 
 const toB = 'http: [{route: [{destination: {host: b}}]}]';

@@ -7,7 +7,7 @@ export const gatewaysSeeTheirRules: Check = function* ({ model, virtualServices 
     for (const gateway of model.gateways.filter((each) => gateways.includes(`${each.namespace}/${each.name}`))) {
       if (isExportedTo(exportTo, namespace, gateway.namespace)) continue;
       yield {
-        ...{ code: 'MS0305', severity: 'warning', refused: false, resource, path: ['spec', 'exportTo'], at: 'key' },
+        ...{ code: 'MS0305', severity: 'warning', refused: false, resource, path: ['spec', 'exportTo'] },
         message: `the rules are not exported to ${gateway.namespace}, where the gateway ${gateway.name} is: it does not see them`,
         fix: `add "${gateway.namespace}" to exportTo`,
       };

@@ -41,7 +41,7 @@ function quarrel(first: Offer, later: Offer): Found | undefined {
   // Among TLS servers a more specific host goes first, so only the same one is a quarrel.
   const shared = [...later.patterns].find((pattern) => first.patterns.has(pattern));
   if (shared === undefined) return undefined;
-  const hosts = { ...place, path: [...path, 'hosts'], at: 'key' } as const;
+  const hosts = { ...place, path: [...path, 'hosts'] } as const;
   if (later.kind === 'tcp') {
     const message = `of two TCP servers on port ${number} only that of ${first.gatewayName} gets connections`;
     return { ...hosts, severity: 'warning', message, fix: 'give it a port of its own' };

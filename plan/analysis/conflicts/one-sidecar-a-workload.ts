@@ -26,7 +26,7 @@ type Code = 'IST0110' | 'IST0111';
 
 function place(resource: Resource<Sidecar>, code: Code): Omit<Found, 'message'> {
   const path = code === 'IST0110' ? ['spec', 'workloadSelector'] : ['metadata', 'name'];
-  return { code, severity: 'warning', refused: false, resource, path, ...(code === 'IST0110' && { at: 'key' }) };
+  return { code, severity: 'warning', refused: false, resource, path };
 }
 
 function labelsOf({ spec }: Resource<Sidecar>): Record<string, string> {

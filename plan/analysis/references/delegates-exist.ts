@@ -7,7 +7,7 @@ import { delegations } from '../delegations.ts';
 export const delegatesExist: Check = function* ({ model, mesh }) {
   if (model.services.length === 0 && !model.virtualServices.some(isDelegate)) return;
   for (const { root, path, name, namespace, delegate } of delegations(model)) {
-    const place = { refused: false, resource: root, path: [...path, 'delegate'], at: 'key' } as const;
+    const place = { refused: false, resource: root, path: [...path, 'delegate'] } as const;
     const vanishes = 'the rule is left out, and requests go on to the next one';
     if (!delegate) {
       const other = model.virtualServices.find((each) => each.name === name && each.namespace === namespace);

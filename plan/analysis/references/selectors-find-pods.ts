@@ -10,7 +10,7 @@ export const selectorsFindPods: Check = function* (all) {
     if (alike.length === 0 || alike.some(({ labels }) => selects(selector, labels))) continue;
     const others = new Set(alike.map(({ labels }) => keys.map((key) => `${key}: ${labels[key]}`).join(', ')));
     yield {
-      ...{ code: 'IST0101', severity: 'warning', refused: false, resource, path, at: 'key' },
+      ...{ code: 'IST0101', severity: 'warning', refused: false, resource, path },
       message: `no Pod has these labels: ${loss}`,
       fix: `there are Pods with ${[...others].join('; ')}`,
     };

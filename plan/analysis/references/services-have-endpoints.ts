@@ -13,8 +13,7 @@ export const servicesHaveEndpoints: Check = function* ({ model, services }) {
     const host = qualify(service.name, service.namespace);
     if (services.get(host)?.ports.some((port) => port.endpoints().length > 0) !== false) continue;
     yield {
-      ...{ code: 'MS0303', severity: 'warning', refused: false, resource: service },
-      ...{ path: ['spec', 'selector'], at: 'key' },
+      ...{ code: 'MS0303', severity: 'warning', refused: false, resource: service, path: ['spec', 'selector'] },
       message: `no Pod that is ready has these labels: requests to ${host} get 503`,
       fix: 'check the labels of the Pods, their status.podIP, and the target port',
     };

@@ -414,6 +414,21 @@ const TABLE: [string, string[], string[]][] = [
     ['info IST0138 credentialName', 'warning IST0145 hosts'],
   ],
   [
+    'two Gateways of TCP, one of them in TLS',
+    [
+      gateway('g', 'selector: {app: x}', TCP, 'a.test'),
+      gateway('h', 'selector: {app: x}', `${TCP}, tls: {mode: SIMPLE, credentialName: one}`, 'a.test'),
+    ],
+    ['warning IST0145 port'],
+  ],
+  [
+    'two Gateways that redirect, with certificates that nobody is shown',
+    ['one', 'two'].map((name) =>
+      gateway(name, 'selector: {app: x}', `${HTTP}, tls: {httpsRedirect: true, credentialName: ${name}}`, 'a.test'),
+    ),
+    [],
+  ],
+  [
     'two Sidecars for a namespace, the older later by name',
     [sidecar('s', '') + since(2021), sidecar('t', '') + since(2020)],
     ['warning IST0111 name'],
