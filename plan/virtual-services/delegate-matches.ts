@@ -6,10 +6,9 @@ const MAPS = ['headers', 'withoutHeaders', 'queryParams'] as const;
 /** What holds only if both hold; where both speak of one thing, the delegate's, which is the narrower. */
 export function joinMatches(root: HTTPMatchRequest, inner: HTTPMatchRequest): HTTPMatchRequest {
   const joined: HTTPMatchRequest = { ...root, ...inner };
-  for (const field of MAPS) if (root[field] || inner[field]) joined[field] = { ...root[field], ...inner[field] };
-  if (root.sourceLabels || inner.sourceLabels) joined.sourceLabels = { ...root.sourceLabels, ...inner.sourceLabels };
-  const gateways = inner.gateways?.length ? inner.gateways : root.gateways;
-  if (gateways) joined.gateways = gateways;
+  for (const field of MAPS) if (root[field] && inner[field]) joined[field] = { ...root[field], ...inner[field] };
+  if (root.sourceLabels && inner.sourceLabels) joined.sourceLabels = { ...root.sourceLabels, ...inner.sourceLabels };
+  if (root.gateways && !inner.gateways?.length) joined.gateways = root.gateways;
   return joined;
 }
 

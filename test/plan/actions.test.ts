@@ -178,6 +178,7 @@ describe('the host is set by the first that says so', () => {
   });
 
   test('and is not among the headers any more', () => {
+    expect(forward(`${toA}, ${add('h')}`).headers.request.add).toEqual([]);
     const action = forward(
       `${toA}, headers: {request: {set: {Host: h, x-set: s}, add: {x-add: a}, remove: [x-rm]}, response: {set: {x-answer: r}}}`,
     );

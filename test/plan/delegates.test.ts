@@ -1,6 +1,9 @@
 import { describe, expect, test } from 'vitest';
+import { load } from '../../istio/index.ts';
 import type { Forward } from '../../plan/plan.ts';
-import { hostsOn, istio, readPlan, ruleOf, service } from './read-plan.ts';
+import { spliceDelegates } from '../../plan/virtual-services/delegates.ts';
+import { routesOf } from '../../plan/virtual-services/routes.ts';
+import { hostsOn, istio, type ReadOptions, readPlan, ruleOf, service } from './read-plan.ts';
 
 const answer = (match: string, status = 200) =>
   `{${match ? `match: [${match}], ` : ''}directResponse: {status: ${status}}}`;
@@ -94,11 +97,63 @@ describe('what only some proxies look at is asked by both', () => {
     ['labels of the delegate', '{method: {exact: GET}}', '{sourceLabels: {app: other}}'],
     ['labels of both', '{sourceLabels: {v: b}}', '{sourceLabels: {app: client}}'],
     ['a gateway of the root', '{gateways: [gw]}', '{method: {exact: GET}}'],
+    ['a gateway of the root, and an empty list', '{gateways: [gw]}', '{gateways: [], method: {exact: GET}}'],
     ['a gateway of the delegate', '{method: {exact: GET}}', '{gateways: [gw]}'],
     ['a port of the root', '{port: 81}', '{method: {exact: GET}}'],
     ['a namespace of the delegate', '{method: {exact: GET}}', '{sourceNamespace: other}'],
   ])('%s', (_, root, delegate) => {
     expect(rules(root, answer(delegate))).toEqual([last]);
+  });
+});
+
+test.each<[what: string, root: string, delegate: string, options: ReadOptions, listener: string]>([
+  ['ports', '{port: 80}', '{port: 81}', {}, 'outbound_81'],
+  ['labels', '{sourceLabels: {app: a}}', '{sourceLabels: {app: b}}', { labels: { app: 'b' } }, 'outbound_80'],
+  ['gateways', '{gateways: [gw]}', '{gateways: [mesh]}', {}, 'outbound_80'],
+  ['namespaces', '{sourceNamespace: a}', '{sourceNamespace: default}', {}, 'outbound_80'],
+])('of two %s the delegate’s does not win', (_, root, delegate, options, listener) => {
+  const yaml =
+    service('a', { ports: { http: 80, 'http-b': 81 } }) +
+    istio('VirtualService', 'root', `hosts: [a], http: [{match: [${root}], delegate: {name: d}}, ${answer('', 404)}]`) +
+    istio('VirtualService', 'd', `http: [${answer(delegate)}]`);
+  const found = hostsOn(readPlan(yaml, options), listener);
+  expect(Object.values(found)).toEqual([[last]]);
+});
+
+describe('the routes are the same list', () => {
+  const modelOf = (status: number, namespace = 'default') =>
+    load(
+      [
+        {
+          file: 'test.yaml',
+          text:
+            istio('VirtualService', 'root', 'hosts: [a], http: [{delegate: {name: d}}, {delegate: {name: e}}]') +
+            istio('VirtualService', `${namespace}/d`, `http: [${answer('', status)}]`) +
+            istio('VirtualService', 'e', `http: [${answer('')}]`),
+        },
+      ],
+      { namespace: 'default' },
+    ).model;
+  const model = modelOf(200);
+  const root = model.virtualServices.find(({ name }) => name === 'root')!;
+  const routes = (virtualServices = model.virtualServices) =>
+    spliceDelegates(root, { ...model, virtualServices }, ['*']);
+
+  test('while the delegates are', () => {
+    expect(routes()).toBe(routes());
+    expect(routes()).toHaveLength(2);
+  });
+  test('and not after one of them has changed, or gone', () => {
+    const before = routes();
+    const [, ...others] = modelOf(201).virtualServices.filter(({ name }) => name !== 'root');
+    const changed = [root, ...modelOf(201).virtualServices.filter(({ name }) => name === 'd'), ...others];
+    expect(routes(changed).map(({ spec }) => spec.directResponse?.status)).toEqual([201, 200]);
+    expect(routes([root, ...others])).toHaveLength(1);
+    expect(routes()).toEqual(before);
+  });
+  test('as without delegates', () => {
+    const plain = model.virtualServices.find(({ name }) => name === 'e')!;
+    expect(spliceDelegates(plain, model, ['*'])).toBe(routesOf(plain));
   });
 });
 

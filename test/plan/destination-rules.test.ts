@@ -267,6 +267,15 @@ describe('hash policies', () => {
     expect(hash(destination)).toEqual({ by: 'header', name });
   });
 
+  test.each([
+    [80, 'top'],
+    [81, 'top-81'],
+  ])('a service without rules, on port %i: by %s', (port, name) => {
+    const plain = readPlan(service('a', { ports: { http: 80, 'http-b': 81 } }) + rule('a', spec));
+    const found = ruleOf(plain, `outbound_${port}`, `a.default.svc.cluster.local:${port}`).action as Forward;
+    expect(found.destinations[0]!.hash).toEqual({ by: 'header', name });
+  });
+
   test('of a port without a load balancer there is none but the host’s', () => {
     const other = 'portLevelSettings: [{port: {number: 81}, outlierDetection: {}}]';
     const one = rule('a', `host: a, trafficPolicy: {${by('top')}, ${other}}`);

@@ -32,6 +32,7 @@ describe('which matches hold for a listener', () => {
 describe('what a match asks', () => {
   test.each([
     ['{uri: {exact: /x}}', 'path =/x'],
+    ['{uri: {exact: /}}', 'path =/'],
     ['{uri: {prefix: /X}, ignoreUriCase: true}', 'path ^/X (any case)'],
     ['{uri: {regex: "/X.*"}, ignoreUriCase: true}', 'path ~/X.*'],
     ['{uri: {prefix: /}, method: {exact: GET}}', 'header :method =GET'],
@@ -74,7 +75,7 @@ describe('a catch-all cuts off what follows', () => {
 });
 
 describe('rules are named and placed as written', () => {
-  const reading = readPlan(`${service('a')}---
+  const yaml = `${service('a')}---
 apiVersion: networking.istio.io/v1
 kind: VirtualService
 metadata: {name: a}
@@ -87,17 +88,18 @@ spec:
     - name: second-match
       uri: {exact: /z}
     directResponse: {status: 200}
-`);
-  const { name, origin, matches } = ruleOf(reading);
+`;
   test('by their own name, or by their place in the list', () => {
-    expect(name).toBe('default/a/first');
+    expect(ruleOf(readPlan(yaml)).name).toBe('default/a/first');
     expect(rules(answer('{uri: {exact: /x}}'))?.[0]).toMatch(/^default\/a\/0:/);
   });
   test('with the lines of the rule and of each match', () => {
+    const { origin, matches } = ruleOf(readPlan(yaml));
     expect(matches.map((match) => [match.name, match.origin!.line - origin!.line])).toEqual([
       [undefined, 2],
       ['second-match', 3],
     ]);
+    expect(matches[0]).not.toHaveProperty('name');
   });
 });
 
