@@ -36,6 +36,14 @@ const HIDDEN: [title: string, earlier: string, later: string][] = [
   ['everything', '', '{uri: {exact: /a}}'],
   ['everything by a regex', '{uri: {regex: ".*"}}', '{headers: {x: {}}}'],
   ['the same namespace', '{uri: {prefix: /a}, sourceNamespace: x}', '{uri: {prefix: /a/b}, sourceNamespace: x}'],
+  ['one namespace of all', '{uri: {prefix: /a}}', '{uri: {prefix: /a/b}, sourceNamespace: x}'],
+  ['the same port', '{uri: {prefix: /a}, port: 80}', '{uri: {prefix: /a/b}, port: 80}'],
+  [
+    'namespaces that nobody looks at beside gateways',
+    '{uri: {prefix: /a}, gateways: [mesh], sourceNamespace: x}',
+    '{uri: {prefix: /a/b}, gateways: [mesh], sourceNamespace: z}',
+  ],
+  ['everything from a namespace', '{sourceNamespace: x}', '{uri: {prefix: /a}, sourceNamespace: x}'],
   ['the same and another label', '{sourceLabels: {a: b}}', '{sourceLabels: {a: b, c: d}}'],
   ['the same gateway', '{uri: {prefix: /a}, gateways: [mesh]}', '{uri: {prefix: /a}, gateways: [mesh]}'],
   ['a header that is always there', '{method: {}}', '{uri: {exact: /a}}'],
@@ -69,6 +77,9 @@ const REACHED: [title: string, earlier: string, later: string][] = [
     '{uri: {prefix: /a}, sourceLabels: {app: x}}',
     '{uri: {prefix: /a}, gateways: [mesh], sourceLabels: {app: x}}',
   ],
+  ['a method', '{method: {exact: GET}}', '{uri: {exact: /a}}'],
+  ['without a method', '{withoutHeaders: {":method": {exact: GET}}}', '{uri: {exact: /a}}'],
+  ['without any method', '{withoutHeaders: {":method": {}}}', '{uri: {exact: /a}}'],
   ['another gateway', '{uri: {prefix: /a}, gateways: [gw]}', '{uri: {prefix: /a}, gateways: [mesh]}'],
   ['two namespaces', '{uri: {prefix: /a}, sourceNamespace: x}', '{uri: {prefix: /a}, sourceNamespace: z}'],
   ['one label of two', '{sourceLabels: {a: b, c: d}}', '{sourceLabels: {a: b}}'],
@@ -104,6 +115,7 @@ describe('several matches', () => {
 });
 
 test('how it is said', () => {
+  const exactly = (path: string) => `{uri: {exact: ${path}}}`;
   const several: [title: string, ...matches: string[]][] = [
     ['one of two matches', '{uri: {prefix: /a}}', '{uri: {exact: /ab}}, {uri: {exact: /b}}'],
     ['one of the same rule', '{uri: {prefix: /a}}, {uri: {exact: /ab}}'],
@@ -111,9 +123,10 @@ test('how it is said', () => {
     ['by two rules', '{uri: {exact: /a}}', '{uri: {exact: /b}}', '{uri: {exact: /b}}, {uri: {exact: /a}}'],
     [
       'by four matches',
-      ...['/a', '/b', '/c', '/d'].map((path) => `{uri: {exact: ${path}}}`),
+      ...['/a', '/b', '/c', '/d'].map(exactly),
       ['/a', '/b', '/c', '/d'].map((path) => `{uri: {exact: ${path}}, method: {exact: GET}}`).join(', '),
     ],
+    ['by three rules', ...['/a', '/b', '/c'].map(exactly), ['/a', '/b', '/c'].map(exactly).join(', ')],
     [
       'of two matches, the second behind the start of a word',
       '{uri: {prefix: /a}}',

@@ -67,6 +67,21 @@ const TABLE: [string, string[], string[]][] = [
     ['error IST0101 host'],
   ],
   [
+    'one of several mirrors that is missing',
+    [A, rule('mirrors: [{destination: {host: a}}, {destination: {host: nosuch}}], route: [{destination: {host: a}}]')],
+    ['error IST0101 host'],
+  ],
+  [
+    'a destination of TCP that is missing',
+    [A, 'VirtualService v: {hosts: [a], tcp: [{route: [{destination: {host: nosuch}}]}]}'],
+    ['error IST0101 host'],
+  ],
+  [
+    'a regular expression that is too large for the filter',
+    [A, rule('match: [{uri: {regex: ".*a.{900}b.{900}"}}], route: [{destination: {host: a}}]')],
+    ['error MS0102 regex'],
+  ],
+  [
     'a Sidecar’s proxy that is not',
     [A, 'Sidecar s: {outboundTrafficPolicy: {mode: ALLOW_ANY, egressProxy: {host: a, port: {number: 80}}}}'],
     ['warning IST0101 host'],
