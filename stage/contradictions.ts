@@ -7,7 +7,7 @@ import { type Mismatch, mismatch } from '../story/tests/mismatch.ts';
 import { believable, THROWS, tooFew } from './chance.ts';
 import { type Ending, endingInWords, endingsOf, type Told } from './endings.ts';
 import { mirrorDifferences } from './mirrors.ts';
-import type { Sighting } from './sighting.ts';
+import { EARLY, type Sighting } from './sighting.ts';
 
 /** Once, where there is no chance in the story. */
 export function timesToSend(told: Told): number {
@@ -60,7 +60,7 @@ function delayDifferences({ fault }: Story, sightings: Sighting[]): Mismatch[] {
   if (!fault?.delay) return [];
   const { milliseconds, percentage } = fault.delay;
   const chance = percentage / 100;
-  const late = sightings.filter((seen) => seen.milliseconds >= milliseconds).length;
+  const late = sightings.filter((seen) => seen.milliseconds >= milliseconds - EARLY).length;
   const isRight =
     milliseconds < TELLING ? !tooFew(late, sightings.length, chance) : believable(late, sightings.length, chance);
   const told = `${percentage} % take ${milliseconds} ms or longer`;

@@ -1,6 +1,12 @@
 /** What one request came to in a real Envoy: what its client saw, and what arrived where. */
 import type { HeaderList } from '../story/request.ts';
 
+/**
+ * So much sooner than a delay says a request may go on (milliseconds): Envoy's timers go by a clock that moves every 4 ms,
+ * count from when it last did, and in whole milliseconds.
+ */
+export const EARLY = 5;
+
 export interface Sighting {
   /** 0: the connection ended without an answer. */
   status: number;

@@ -1,7 +1,7 @@
 /** What Envoy did is held against the story: each of these is not what was told. */
 import { expect, it } from 'vitest';
 import { contradictions, timesToSend } from '../../stage/contradictions.ts';
-import type { Arrival, Sighting } from '../../stage/sighting.ts';
+import { type Arrival, EARLY, type Sighting } from '../../stage/sighting.ts';
 import type { Request } from '../../story/request.ts';
 import type { Story } from '../../story/story.ts';
 
@@ -101,11 +101,11 @@ it.each<[what: string, story: Partial<Story>, right: Sighting[], wrong: [field: 
   [
     'delays',
     LATE,
-    [...many(360, seen()), ...many(40, seen({ milliseconds: 500 }))],
+    [...many(360, seen()), ...many(40, seen({ milliseconds: 500 - EARLY }))],
     [
       ['delay', many(400, seen())],
       ['delay', many(400, seen({ milliseconds: 501 }))],
-      ['delay', [...many(360, seen()), ...many(40, seen({ milliseconds: 499 }))]],
+      ['delay', [...many(360, seen()), ...many(40, seen({ milliseconds: 499 - EARLY }))]],
     ],
   ],
   [
