@@ -1,4 +1,5 @@
 /** A real Envoy of its own that plays a plan: every request to it is answered by Envoy itself or by a stand-in. */
+import { setMaxListeners } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -65,7 +66,9 @@ export class Stage {
   }
 
   private constructor({ authority, stop }: StageOptions) {
-    this.#stop = stop;
+    // One of our own, which Node does not take for a leak: every request under way listens to it.
+    this.#stop = AbortSignal.any([stop]);
+    setMaxListeners(0, this.#stop);
     let issued: { chain: string; key: string } | undefined;
     this.#standIns = new StandIns(() => {
       issued ??= authority.issue(['*']);

@@ -7,10 +7,18 @@ import { mainsheet, type Told } from './terminal.ts';
 import { CHANCES, RULES, VALIDATOR_RULES, VALIDATOR_TESTS } from './tested-rules.ts';
 
 let folder: string;
+const warnings: Error[] = [];
+const warned = (warning: Error) => warnings.push(warning);
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'mainsheet-in-envoy-test-'));
+  process.on('warning', warned);
 });
-afterEach(() => rmSync(folder, { recursive: true }));
+afterEach(() => {
+  process.off('warning', warned);
+  rmSync(folder, { recursive: true });
+  // Of Node, which a user would read in between.
+  expect(warnings.splice(0)).toEqual([]);
+});
 
 function inEnvoy(rules: string, tests: string, ...more: string[]): Promise<Told> {
   writeFileSync(join(folder, 'rules.yaml'), rules);
