@@ -25,30 +25,31 @@ function chainsOf(port: number, servers: readonly BoundServer[], world: World): 
   }
   const taken = new Set<string>();
   return servers.flatMap((bound) => {
-    const chains = tlsChains(
-      `${name}_${bound.gatewayName.replace('/', '_')}_${bound.server.port.name}`,
-      port,
-      bound,
-      world,
-    );
-    const names = chains.flatMap(({ serverNames }) => serverNames ?? ['*']);
+    const own = `${name}_${bound.gatewayName.replace('/', '_')}_${bound.server.port.name}`;
+    const chains = bound.kind === 'passthrough' ? passedThrough(own, port, bound, world) : undefined;
+    const names = chains ? chains.flatMap(({ serverNames }) => serverNames ?? ['*']) : patternsOf(bound);
     const twice = names.find((server) => taken.has(server));
+    // Of a server that is left out no more is to be said: not what its TLS lacks either.
     if (twice !== undefined) return reportTwice(bound, twice, world);
-    for (const server of names) taken.add(server);
-    return chains;
+    const made = chains ?? terminated(own, port, bound, world);
+    if (made.length > 0) for (const server of names) taken.add(server);
+    return made;
   });
 }
 
-function tlsChains(name: string, port: number, bound: BoundServer, world: World): FilterChain[] {
-  if (bound.kind === 'passthrough') return passedThrough(name, port, bound, world);
+function terminated(name: string, port: number, bound: BoundServer, world: World): FilterChain[] {
   const tls = serverTls(bound, world);
   if (!tls) return [];
-  const names = serverHosts(bound).map(({ pattern }) => pattern);
+  const names = patternsOf(bound);
   const handlers =
     bound.kind === 'https'
       ? [handler(name, port, true, [bound], world)]
       : gatewayStreams(name, port, bound, world).slice(0, 1);
   return handlers.map((own) => ({ name, ...(!names.includes('*') && { serverNames: names }), tls, handler: own }));
+}
+
+function patternsOf(bound: BoundServer): string[] {
+  return serverHosts(bound).map(({ pattern }) => pattern);
 }
 
 function reportTwice({ server, gateway, path }: BoundServer, name: string, world: World): FilterChain[] {

@@ -235,6 +235,23 @@ describe('servers in TLS', () => {
     ]);
   });
 
+  test.each([
+    ['whose Secret is not there', ''],
+    ['whose Secret has no key', secret('other', { 'tls.crt': 'CHAIN' })],
+  ])('of a server whose host is taken, and %s, only that is told', (_, more) => {
+    const servers = `${https('one', 'a.test', 'cert')}, ${https('two', 'b.test, a.test', 'other')}`;
+    const { plan, findings } = readPlan(gateway('gw', servers) + secret('cert', pair) + more, asGateway);
+    expect(plan.listeners[0]?.chains.map(({ serverNames }) => serverNames)).toEqual([['a.test']]);
+    const message = 'the server is left out: another one already serves a.test on port 443';
+    expect(findings).toMatchObject([{ code: 'MS0504', path: ['spec', 'servers', 1, 'hosts'], message }]);
+  });
+
+  test('the host of a server that is left out is not taken', () => {
+    const servers = `${https('one', 'a.test', 'broken')}, ${https('two', 'a.test', 'cert')}`;
+    const yaml = gateway('gw', servers) + secret('broken', { 'tls.crt': 'CHAIN' }) + secret('cert', pair);
+    expect(chains(yaml)).toMatchObject([{ serverNames: ['a.test'], tls: { certificates: [{ chain: 'CHAIN' }] } }]);
+  });
+
   test('a server without a certificate is left out', () => {
     const server = '{port: {number: 443, name: one, protocol: HTTPS}, hosts: [a.test], tls: {mode: PASSTHROUGH}}';
     const yaml = gateway('gw', server.replace('PASSTHROUGH', 'SIMPLE, tlsCertificates: [{privateKey: /k}]'));
