@@ -148,14 +148,28 @@ describe('which VirtualService a host of the mesh has', () => {
       service('a') +
         istio('VirtualService', 'exact', 'hosts: [a], http: [{match: [{port: 81}], directResponse: {status: 201}}]') +
         istio('VirtualService', 'wild', `hosts: ["*.default.svc.cluster.local"], ${answer(202)}`),
-      { '*:80': ['default/wild/0: * -> answer 202'], 'a:80': ['default/a/default: * -> 80||a'] },
+      { 'a:80': ['default/a/default: * -> 80||a'] },
     ],
     [
       'of wildcard ones, the most specific',
       service('a') +
         istio('VirtualService', 'x', `hosts: ["*.svc.cluster.local"], ${answer(201)}`) +
         istio('VirtualService', 'y', `hosts: ["*.default.svc.cluster.local"], ${answer(202)}`),
-      { '*:80': ['default/x/0: * -> answer 201'], 'a:80': ['default/y/0: * -> answer 202'] },
+      { 'a:80': ['default/y/0: * -> answer 202'] },
+    ],
+    [
+      'a wildcard over no service is a name as others are',
+      service('a') + istio('VirtualService', 'x', `hosts: ["*.x.test"], ${answer(201)}`),
+      { '*.x.test:80': ['default/x/0: * -> answer 201'], 'a:80': ['default/a/default: * -> 80||a'] },
+    ],
+    [
+      'a wildcard under a wider service attaches to nothing',
+      istio(
+        'ServiceEntry',
+        'wide',
+        'hosts: ["*.x.test"], resolution: STATIC, ports: [{number: 80, name: http, protocol: HTTP}]',
+      ) + istio('VirtualService', 'x', `hosts: ["*.y.x.test"], ${answer(201)}`),
+      { '*.x.test:80': ['default/wide/default: * -> 80||*.x.test'] },
     ],
     [
       'a host that is no service has one on port 80, a short one only by its full name',
