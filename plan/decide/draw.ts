@@ -34,8 +34,7 @@ function drawDestinations(destinations: Destination[]): { share: number; destina
  */
 function drawMirrors(mirrors: Mirror[]): { share: number; mirrors: Mirror[] }[] {
   const possible = mirrors.filter(({ perMillion }) => perMillion > 0);
-  const partial = possible.filter(({ perMillion }) => perMillion < ALWAYS);
-  const limits = [...new Set([...partial.map(({ perMillion }) => perMillion), ALWAYS])].sort((a, b) => a - b);
+  const limits = [...new Set([...possible.map(({ perMillion }) => perMillion), ALWAYS])].sort((a, b) => a - b);
   return limits.map((limit, n) => ({
     share: (limit - (limits[n - 1] ?? 0)) / ALWAYS,
     mirrors: possible.filter(({ perMillion }) => perMillion >= limit).map((one) => ({ ...one, perMillion: ALWAYS })),
