@@ -54,6 +54,10 @@ describe('whether a filter is for the proxy', () => {
     const { plan, findings } = readPlan(filter('f', '', 'proxy: {metadata: {CLUSTER_ID: x}}'));
     expect(plan.patches).toBeUndefined();
     expect(findings.map(({ path }) => path.join('.'))).toEqual(['spec.configPatches.0.match.proxy.metadata']);
+    expect(findings[0]).toMatchObject({
+      ...{ severity: 'warning', refused: false, fix: 'select proxies by workloadSelector' },
+      message: 'the patch is left out: it is for proxies with metadata, which those written here have not',
+    });
   });
 });
 

@@ -1,10 +1,14 @@
 /** What one plan has in common with the one before it is the same object, and equal contents are known by equal texts. */
 import { describe, expect, test } from 'vitest';
+import { DEFAULT_MESH_CONFIG, type Model } from '../../istio/index.ts';
 import { canonicalJson } from '../../plan/canonical.ts';
 import { memoized } from '../../plan/memoized.ts';
 import { Memory } from '../../plan/memory.ts';
 import { namesakeIn } from '../../plan/namesakes.ts';
-import type { VirtualHost } from '../../plan/plan.ts';
+import type { Plan, VirtualHost } from '../../plan/plan.ts';
+import { type PlanOptions, plan } from '../../plan/plan-proxy.ts';
+import { loadText } from '../istio/reading.ts';
+import { istio, service } from './read-plan.ts';
 
 describe('what was made of some inputs', () => {
   const [a, b] = [{}, {}];
@@ -111,4 +115,45 @@ test.each<[unknown, string]>([
   [MANY, JSON.stringify(Object.fromEntries(Object.entries(MANY).sort(([a], [b]) => (a < b ? -1 : 1))))],
 ])('%j is written in one way only', (value, text) => {
   expect(canonicalJson(value)).toBe(text);
+});
+
+describe('a plan made again with the memory of the last one', () => {
+  const OPTIONS = {
+    ...{ proxy: { kind: 'sidecar', namespace: 'default', labels: {} } as const, mesh: DEFAULT_MESH_CONFIG },
+    ...{ ports: new Map<number, number>(), meshPort: 15001 },
+  };
+  const { model } = loadText(service('a') + service('b') + istio('DestinationRule', 'a', 'host: a'));
+  const again = (change: Partial<Model>, options: Partial<PlanOptions> = {}) => {
+    const memory = new Memory();
+    const [first, second] = [
+      plan(model, OPTIONS, memory).plan,
+      plan({ ...model, ...change }, { ...OPTIONS, ...options }, memory).plan,
+    ];
+    const hostOf = ({ listeners }: Plan) =>
+      listeners.flatMap(({ chains }) =>
+        chains.flatMap(({ handler }) => (handler.kind === 'http' ? handler.virtualHosts : [])),
+      );
+    return {
+      clusters: first.clusters[0] === second.clusters[0],
+      hosts: hostOf(first)[0] === hostOf(second)[0],
+      names: second.clusters.map(({ host }) => host),
+    };
+  };
+  const BOTH = ['a.default.svc.cluster.local', 'b.default.svc.cluster.local'];
+
+  test('of the same, is the same', () => {
+    expect(again({})).toEqual({ clusters: true, hosts: true, names: again({}).names });
+    expect(again({}).names).toEqual(expect.arrayContaining(BOTH));
+  });
+
+  test('of one service less, has one less', () => {
+    const { clusters, names } = again({ services: model.services.slice(1) });
+    expect([clusters, names.includes(BOTH[0]!), names.includes(BOTH[1]!)]).toEqual([false, false, true]);
+  });
+
+  test('of another mesh or proxy, has clusters of its own', () => {
+    expect(again({}, { mesh: { ...DEFAULT_MESH_CONFIG, rootNamespace: 'other' } }).clusters).toBe(false);
+    expect(again({}, { proxy: { ...OPTIONS.proxy, namespace: 'other' } }).clusters).toBe(false);
+    expect(again({}, { dialect: 'latin1' }).clusters).toBe(false);
+  });
 });
