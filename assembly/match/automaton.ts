@@ -20,17 +20,12 @@ import {
 
 /**
  * Whether the automaton accepts the whole value. It must have passed `automatonFits`. `scratch` has room for two sets
- * of `automatonWords` words; a DFA leaves it alone.
+ * of NFA_WORDS words each; a DFA leaves it alone.
  */
 export function automatonAccepts(automaton: u32, value: u32, length: u32, scratch: u32): bool {
   return load<u32>(automaton, AUTOMATON_KIND) === KIND_DFA
     ? dfaAccepts(automaton, value, value + length)
     : nfaAccepts(automaton, value, value + length, scratch);
-}
-
-/** Words of one set of positions: 0 for a DFA. */
-export function automatonWords(automaton: u32): u32 {
-  return load<u32>(automaton, AUTOMATON_KIND) === KIND_NFA ? load<u32>(automaton, NFA_WORDS) : 0;
 }
 
 function dfaAccepts(automaton: u32, value: u32, end: u32): bool {

@@ -1,4 +1,4 @@
-import { automatonAccepts, automatonFits, automatonWords } from '../../assembly/match/automaton';
+import { automatonAccepts, automatonFits } from '../../assembly/match/automaton';
 import {
   AUTOMATON_CLASS_MAP,
   AUTOMATON_CLASSES,
@@ -95,10 +95,6 @@ describe('a DFA', () => {
     expect(accepts('axab')).toBe(false);
   });
 
-  it('needs no scratch', () => {
-    expect(automatonWords(automaton)).toBe(0);
-  });
-
   it('fits into its bytes and not into fewer', () => {
     expect(automatonFits(automaton, DFA_SIZE)).toBe(true);
     for (let size: u32 = 0; size < DFA_SIZE; size++) expect(automatonFits(automaton, size)).toBe(false);
@@ -140,10 +136,6 @@ describe('an NFA', () => {
   it('does without the empty text', () => {
     store<u32>(automaton, 0, NFA_EMPTY);
     expect(accepts('')).toBe(false);
-  });
-
-  it('needs scratch for two sets of its words', () => {
-    expect(automatonWords(automaton)).toBe(2);
   });
 
   it('fits into its bytes and not into fewer', () => {

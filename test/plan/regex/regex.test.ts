@@ -5,7 +5,7 @@ import type { Dialect } from '../../../plan/regex/parse.ts';
 import { literalPrefix } from '../../../plan/regex/prefix.ts';
 import { writtenOutSize } from '../../../plan/regex/size.ts';
 import { AUTOMATON_CLASSES, AUTOMATON_KIND, AUTOMATON_STATES, KIND_DFA, KIND_NFA } from '../../../plan/table/layout.ts';
-import { buildWalker, type Walker } from './walker.ts';
+import { buildWalker, type Walker, wordsOf } from './walker.ts';
 
 let walker: Walker;
 beforeAll(async () => {
@@ -174,7 +174,7 @@ describe('the size of an automaton is bounded', () => {
     const automaton = compileRegex(pattern, 'latin1');
     const found = [AUTOMATON_KIND, AUTOMATON_STATES, AUTOMATON_CLASSES].map((offset) => field(automaton, offset));
     expect(found).toEqual([kind, states, classes]);
-    expect(walker.words(automaton)).toBe(kind === KIND_NFA ? Math.ceil(states / 32) : 0);
+    expect(wordsOf(automaton)).toBe(kind === KIND_NFA ? Math.ceil(states / 32) : 0);
   });
 
   test.each([

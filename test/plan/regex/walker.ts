@@ -1,25 +1,30 @@
 /** The filter's own walker, compiled to Wasm by itself, so that tests ask the code that runs in Envoy. */
 import { readFileSync } from 'node:fs';
 import asc from 'assemblyscript/asc';
+import { AUTOMATON_KIND, KIND_NFA, NFA_WORDS } from '../../../plan/table/layout.ts';
 
 export interface Walker {
   /** Asks the walker, after its check of the automaton. */
   accepts(automaton: Uint8Array, value: Uint8Array): boolean;
   fits(automaton: Uint8Array): boolean;
-  words(automaton: Uint8Array): number;
 }
 
 interface Exports {
   memory: WebAssembly.Memory;
   automatonAccepts(automaton: number, value: number, length: number, scratch: number): number;
   automatonFits(automaton: number, available: number): number;
-  automatonWords(automaton: number): number;
 }
 
 const root = new URL('../../../', import.meta.url);
 const VALUE = 0;
 const SCRATCH = 16_384;
 const SCRATCH_END = 65_536;
+
+/** Of one set of positions: 0 for a DFA, which keeps none. */
+export function wordsOf({ buffer, byteOffset }: Uint8Array): number {
+  const view = new DataView(buffer, byteOffset);
+  return view.getUint32(AUTOMATON_KIND, true) === KIND_NFA ? view.getUint32(NFA_WORDS, true) : 0;
+}
 
 let built: Promise<Walker> | undefined;
 
@@ -30,7 +35,7 @@ export function buildWalker(): Promise<Walker> {
 }
 
 async function build(): Promise<Walker> {
-  const { memory, automatonAccepts, automatonFits, automatonWords } = await instantiate();
+  const { memory, automatonAccepts, automatonFits } = await instantiate();
   const bytes = new Uint8Array(memory.buffer);
 
   /** At the very end of the memory: a walk that leaves the automaton traps. */
@@ -44,13 +49,12 @@ async function build(): Promise<Walker> {
     accepts(automaton, value) {
       const address = place(automaton);
       if (automatonFits(address, automaton.length) === 0) throw new Error('the automaton does not pass its check');
-      if (automatonWords(address) * 8 > SCRATCH_END - SCRATCH || value.length > SCRATCH) throw new Error('too large');
+      if (wordsOf(automaton) * 8 > SCRATCH_END - SCRATCH || value.length > SCRATCH) throw new Error('too large');
       bytes.set(value, VALUE);
       bytes.fill(0xff, SCRATCH, SCRATCH_END);
       return automatonAccepts(address, VALUE, value.length, SCRATCH) !== 0;
     },
     fits: (automaton) => automatonFits(place(automaton), automaton.length) !== 0,
-    words: (automaton) => automatonWords(place(automaton)),
   };
 }
 
