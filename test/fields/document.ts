@@ -36,9 +36,9 @@ Every field of Istio's traffic API, and what shows what becomes of it. Written f
 | ${count('no effect')} | have no effect on traffic in Istio either |
 | ${count('not yet')} | are not carried out yet, and not reported |
 
-*Recorded*: what Istio's own configuration did with the case is recorded, and compared in a real Envoy. *Shown*: what Envoy
-or the filter is told has a part, by \`test/fields/shown/\`, which it has not without the field. *As*: the fields within
-act as those that are named, by the same code; the test shows that they act in this place too.
+*Recorded*: what Istio's own configuration did with the case is recorded, and compared in a real Envoy. *Shown*: what
+Envoy or the filter is told has a part, by \`test/fields/shown/\`, which it has not without the field. *As*: the fields
+within act as those that are named, by the same code; the test shows that they act in this place too.
 ${missing.length > 0 ? `\n## Not yet\n\n${table(missing, '')}` : ''}
 ${sections.join('\n')}`;
 }
