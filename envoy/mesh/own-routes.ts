@@ -55,7 +55,7 @@ function isIstiosOwn(known: RouteClass, host: string, site: Site): boolean {
   const { action } = known;
   const destination = action.kind === 'forward' ? action.destinations[0] : undefined;
   if (!destination || destination.subset || `${destination.host}:${destination.port}` !== host) return false;
-  const retry = retryOf(undefined, destination.hash !== undefined);
+  const retry = retryOf(undefined, false);
   const own: Forward = {
     kind: 'forward',
     destinations: [{ ...destination, headers: NO_OPS }],

@@ -24,8 +24,9 @@ function shortNames(host: string, namespace: string): string[] {
   return [...(owner === namespace ? [name] : []), `${name}.${owner}`, `${name}.${owner}.svc`];
 }
 
-function bracketed(address: string): string {
-  return isIP(address) === 6 ? `[${address}]` : address;
+/** As a client writes it: `[fd00::1]`. Names stay as they are. */
+export function bracketed(host: string): string {
+  return isIP(host) === 6 ? `[${host}]` : host;
 }
 
 /** Where the port counts, each domain names it; port 80 goes without saying. */

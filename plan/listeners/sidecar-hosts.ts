@@ -7,7 +7,7 @@ import type { RouteContext } from '../virtual-services/route-context.ts';
 import { rulesOf } from '../virtual-services/rules.ts';
 import { routeContext, type World } from '../world.ts';
 import { attacher } from './attach.ts';
-import { namesOf } from './domains.ts';
+import { bracketed, namesOf } from './domains.ts';
 
 /** The only port on which hosts that are no services have rules, unless they share a VirtualService with one that is. */
 const HTTP_PORT = 80;
@@ -63,7 +63,7 @@ class Hosts {
   }
 
   addName(host: string, rules: Rule[]): void {
-    this.#add(host, [host], rules);
+    this.#add(host, [bracketed(host)], rules);
   }
 
   addService(service: Service, rules: Rule[]): void {

@@ -1,11 +1,13 @@
 /** Host names and wildcards (`*.example.com`, `*`), as Istio compares them. All in lower case. */
+import { isIP } from 'node:net';
 
 export const CLUSTER_DOMAIN = 'svc.cluster.local';
 
-/** A name without a dot is a Service of the namespace it is written in; all others are taken as they are. */
+/** A name without a dot is a Service of the namespace it is written in; `*`, addresses and all others are taken as they are. */
 export function qualify(host: string, namespace: string): string {
   const name = host.toLowerCase();
-  return name === '' || name.includes('.') || name.startsWith('*') ? name : `${name}.${namespace}.${CLUSTER_DOMAIN}`;
+  const isWhole = name === '' || name === '*' || name.includes('.') || isIP(name) !== 0;
+  return isWhole ? name : `${name}.${namespace}.${CLUSTER_DOMAIN}`;
 }
 
 export function isWildcard(host: string): boolean {

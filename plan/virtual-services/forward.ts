@@ -28,10 +28,11 @@ export function forward(route: HTTPRoute, context: RouteContext): Forward {
   };
 }
 
-/** A service's own route, for hosts without a VirtualService. */
+/** A service's own route, for hosts without a VirtualService. Its retries go to other hosts, hashed or not: unlike a rule's, in Istio. */
 export function forwardToService(host: string, context: RouteContext): Forward {
   const port = { number: context.port };
-  return forward({ route: [{ destination: { host, port } }] }, context);
+  const retry = retryOf(context.mesh.defaultHttpRetryPolicy, false);
+  return { ...forward({ route: [{ destination: { host, port } }] }, context), ...(retry && { retry }) };
 }
 
 function destinationOf({ destination, weight = 0, headers }: HTTPRouteDestination, context: RouteContext): Destination {

@@ -92,7 +92,7 @@ describe('retries', () => {
     });
   });
 
-  test('with a consistent hash they may go to the same host again, but not where weights choose', () => {
+  test('with a consistent hash they may go to the same host again, but not where weights choose or no rule is', () => {
     const hash = istio(
       'DestinationRule',
       'a',
@@ -102,6 +102,9 @@ describe('retries', () => {
     expect(single.retry?.avoidPreviousHosts).toBe(false);
     const two = 'route: [{destination: {host: a}, weight: 1}, {destination: {host: b}, weight: 1}]';
     expect((actionOf(two, hash) as Forward).retry?.avoidPreviousHosts).toBe(true);
+    const plain = ruleOf(readPlan(service('a') + hash)).action as Forward;
+    expect(plain.destinations[0]?.hash).toEqual({ by: 'source-ip' });
+    expect(plain.retry?.avoidPreviousHosts).toBe(true);
   });
 });
 

@@ -9,7 +9,9 @@ test.each([
   ['a*', 'a*.here.svc.cluster.local'],
   ['a.b', 'a.b'],
   ['*', '*'],
-  ['*-a', '*-a'],
+  ['*-a', '*-a.here.svc.cluster.local'],
+  ['10.0.0.1', '10.0.0.1'],
+  ['FD00::1', 'fd00::1'],
   ['', ''],
 ])('in the namespace `here`, %j is %j', (written, host) => {
   expect(qualify(written, 'here')).toBe(host);

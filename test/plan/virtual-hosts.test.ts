@@ -15,6 +15,11 @@ describe('a service goes by all its names', () => {
     expect(domains(service('a'), 'a.default.svc.cluster.local:80', { namespace })).toEqual([...short, ...full]);
   });
 
+  test('a host that is an address of IPv6 is called in brackets', () => {
+    const yaml = service('a') + istio('VirtualService', 'x', `hosts: ["fd00::1"], ${answer(201)}`);
+    expect(domains(yaml, 'fd00::1:80')).toEqual(['[fd00::1]']);
+  });
+
   test('its address is one, but no address has a name with a dot after it', () => {
     const yaml = service('a', { extra: ', clusterIP: 10.0.0.7' });
     expect(domains(yaml, 'a.default.svc.cluster.local:80')).toContain('10.0.0.7');
