@@ -40,13 +40,16 @@ const query: fc.Arbitrary<Condition> = fc.record({
   test: fc.oneof(text(['a', 'ab']), regex('a.*', 'a|b')),
 });
 
+const plainly = (...conditions: Condition[]): Entrance => {
+  const nowhere = {} as Entrance['route'];
+  return { route: nowhere, place: nowhere, conditions, gateways: [], labels: {}, namespace: '', claims: false };
+};
+
 const entrance = fc
   .tuple(fc.option(path, { nil: undefined }), fc.array(header, { maxLength: 2 }), fc.option(query, { nil: undefined }))
-  .map(([first, headers, last]): Entrance => {
-    const conditions = [first, ...headers, last].filter((condition) => condition !== undefined);
-    const nowhere = {} as Entrance['route'];
-    return { route: nowhere, place: nowhere, conditions, gateways: [], labels: {}, namespace: '', claims: false };
-  });
+  .map(([first, headers, last]) =>
+    plainly(...[first, ...headers, last].filter((condition) => condition !== undefined)),
+  );
 
 test('every entrance that takes in another is a candidate for it', () => {
   let pairs = 0;
@@ -63,6 +66,44 @@ test('every entrance that takes in another is a candidate for it', () => {
     { numRuns: 500 },
   );
   expect(pairs).toBeGreaterThan(100);
+});
+
+const onPath = (kind: 'exact' | 'prefix', value: string): Condition => ({
+  on: 'path',
+  test: { kind, value },
+  ignoreCase: false,
+});
+const onHeader = (value: string, negate = false): Condition => ({
+  on: 'header',
+  name: 'x',
+  test: { kind: 'exact', value },
+  negate,
+});
+
+test('what is common brings nobody into question that something rare tells apart', () => {
+  const entrances = ['/0', '/1', '/2', '/3'].map((path) => plainly(onHeader('all'), onPath('exact', path)));
+  const candidates = new Candidates(entrances, new TestComparer('latin1'));
+  expect(entrances.map((each) => candidates.of(each))).toEqual([[0], [1], [2], [3]]);
+});
+
+test('headers of one value are told apart, and come in the order of the rules', () => {
+  const entrances = [
+    plainly(onPath('prefix', '/')),
+    plainly(onHeader('a')),
+    plainly(onHeader('b')),
+    plainly(onHeader('a', true)),
+    plainly(onPath('exact', '/a')),
+    plainly({ on: 'query', name: 'x', test: { kind: 'exact', value: 'a' } }),
+  ];
+  const candidates = new Candidates(entrances, new TestComparer('latin1'));
+  expect(entrances.map((each) => candidates.of(each))).toEqual([
+    [0, 3],
+    [0, 1, 3],
+    [0, 2, 3],
+    [0, 3],
+    [0, 3, 4],
+    [0, 3, 5],
+  ]);
 });
 
 const PATTERNS = ['a.*', '.*b', '(ab)+', '[^a]*', '', 'a|ba|abc'];
