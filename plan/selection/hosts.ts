@@ -3,7 +3,7 @@ import { isIP } from 'node:net';
 
 export const CLUSTER_DOMAIN = 'svc.cluster.local';
 
-/** A name without a dot is a Service of the namespace it is written in; `*`, addresses and all others are taken as they are. */
+/** A name without a dot is a Service of the namespace it is written in; `*`, addresses and all others stay as they are. */
 export function qualify(host: string, namespace: string): string {
   const name = host.toLowerCase();
   const isWhole = name === '' || name === '*' || name.includes('.') || isIP(name) !== 0;

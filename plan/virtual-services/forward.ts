@@ -28,7 +28,7 @@ export function forward(route: HTTPRoute, context: RouteContext): Forward {
   };
 }
 
-/** A service's own route, for hosts without a VirtualService. Its retries go to other hosts, hashed or not: unlike a rule's, in Istio. */
+/** A service's own route, for hosts without a VirtualService. Unlike a rule's, its retries avoid hosts even if it is hashed. */
 export function forwardToService(host: string, context: RouteContext): Forward {
   const port = { number: context.port };
   const retry = retryOf(context.mesh.defaultHttpRetryPolicy, false);

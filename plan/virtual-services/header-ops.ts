@@ -3,7 +3,7 @@ import type { HeaderEdits, HeaderOps } from '../plan.ts';
 
 export const NO_OPS: HeaderOps = { request: noEdits(), response: noEdits() };
 
-/** Operations on headers, and what they set `Host` to: that is no edit, but a rewrite of the authority, and none if it is empty. */
+/** Operations on headers, and what they set `Host` to, unless it is empty: no edit, but a rewrite of the authority. */
 export interface Operations {
   headers: HeaderOps;
   authority?: string;

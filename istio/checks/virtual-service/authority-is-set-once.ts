@@ -5,7 +5,10 @@ import { isAuthority } from '../grammar/headers.ts';
 import type { Law } from '../law.ts';
 import { rules } from './parts.ts';
 
-/** A rule rewrites the authority in one place: by rewrite.authority, or by one header operation. Istio does not ask it of a destination. */
+/**
+ * A rule rewrites the authority in one place: by rewrite.authority, or by one header operation. Istio does not ask it of a
+ * destination.
+ */
 export const authorityIsSetOnce: Law<VirtualService> = function* (virtualService) {
   for (const { part: rule, path } of rules(virtualService)) {
     const places = settings(rule.headers?.request, [...path, 'headers', 'request']);

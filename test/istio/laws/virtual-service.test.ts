@@ -306,6 +306,7 @@ describe('TLS and TCP rules', () => {
     ],
     ['tls: [{match: [{sniHosts: [a]}]}]', ['tls.0: the rule has no destination']],
     [`tcp: [{match: [{port: 70000}], ${TO_A}}]`, ['tcp.0.match.0.port: 70000 is not a port']],
+    [`tcp: [{match: [{sourceNamespace: a.b}], ${TO_A}}]`, []],
     ['tcp: [{}]', ['tcp.0: the rule has no destination']],
     [
       'tcp: [{route: [{destination: {host: a}}, {destination: {host: b}}]}]',
