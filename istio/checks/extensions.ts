@@ -3,9 +3,9 @@ import { type Finding, wrong } from '../findings.ts';
 import type { TrafficExtension } from '../schema/traffic-extension.ts';
 import type { WasmPlugin } from '../schema/wasm-plugin.ts';
 import type { Path } from '../yaml/locate.ts';
-import { labelFindings } from './grammar/labels.ts';
 import { portFindings } from './grammar/ports.ts';
 import { checks, type Law } from './law.ts';
+import { selectorFindings } from './selectors.ts';
 
 const SCHEMES = ['oci', 'file', 'http', 'https'];
 const LONGEST_NAME = 256;
@@ -62,7 +62,7 @@ function* targetFindings(spec: Targeted): Generator<Finding> {
   const ways = [spec.selector && 'selector', spec.targetRef && 'targetRef', spec.targetRefs?.length && 'targetRefs'];
   const [first, second] = ways.filter((way) => typeof way === 'string');
   if (second) yield wrong(['spec', second], `${first} and ${second} cannot be used together`, 'keep one of the two');
-  yield* labelFindings(spec.selector?.matchLabels, ['spec', 'selector', 'matchLabels']);
+  yield* selectorFindings(spec.selector?.matchLabels, ['spec', 'selector', 'matchLabels']);
   for (const [index, { ports = [] }] of (spec.match ?? []).entries()) {
     for (const [number, port] of ports.entries()) {
       yield* portFindings(port.number, ['spec', 'match', index, 'ports', number, 'number']);

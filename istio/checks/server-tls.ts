@@ -1,5 +1,5 @@
 /** TLS that a server terminates: at a Gateway, or at a Sidecar's ingress. */
-import { doubtful, type Finding, wrong } from '../findings.ts';
+import { doubtful, type Finding, unintended, wrong } from '../findings.ts';
 import type { ServerTLSSettings } from '../schema/shared-messages.ts';
 import type { Path } from '../yaml/locate.ts';
 
@@ -16,6 +16,7 @@ const TERMINATING = ['SIMPLE', 'MUTUAL', 'OPTIONAL_MUTUAL'];
 export function* serverTlsFindings(tls: ServerTLSSettings, path: Path): Generator<Finding> {
   const { mode = 'PASSTHROUGH' } = tls;
   if (mode === 'ISTIO_MUTUAL') yield* istioMutualFindings(tls, path);
+  else yield* sourceFindings(tls, path);
   if (TERMINATING.includes(mode)) yield* certificateFindings(tls, path);
   yield* versionFindings(tls, path);
   for (const [index, suite] of (tls.cipherSuites ?? []).entries()) {
@@ -46,37 +47,48 @@ function* istioMutualFindings(tls: ServerTLSSettings, path: Path): Generator<Fin
   }
 }
 
-function* certificateFindings(tls: ServerTLSSettings, path: Path): Generator<Finding> {
-  const sources = [
+/** There is one certificate, or there are two, and all from one source. A file without its key is none yet. */
+function* sourceFindings(tls: ServerTLSSettings, path: Path): Generator<Finding> {
+  const [first, second] = [
     tls.credentialName ? 'credentialName' : '',
     tls.credentialNames?.length ? 'credentialNames' : '',
     tls.tlsCertificates?.length ? 'tlsCertificates' : '',
-    tls.serverCertificate || tls.privateKey ? 'serverCertificate' : '',
+    tls.serverCertificate && tls.privateKey ? 'serverCertificate' : '',
   ].filter((source) => source !== '');
-  const [first, second] = sources;
-  if (first === undefined) {
+  if (second !== undefined)
+    yield wrong([...path, second], `the certificate is given both by ${first} and by ${second}`, 'keep one of the two');
+  for (const field of ['credentialNames', 'tlsCertificates'] as const) {
+    const given = tls[field];
+    if (given?.length === 0) yield wrong([...path, field], `${field} is empty`, 'name one, or take it out');
+    if (given && given.length > 2)
+      yield wrong([...path, field], `${field} can be two at most: one of RSA, one of ECDSA`, 'keep two of them');
+  }
+}
+
+/** A secret has all that it takes; files have to be named one by one. */
+function* certificateFindings(tls: ServerTLSSettings, path: Path): Generator<Finding> {
+  if (tls.credentialName || tls.credentialNames?.length) return;
+  const mutual = tls.mode === 'MUTUAL' || tls.mode === 'OPTIONAL_MUTUAL';
+  if (!tls.tlsCertificates?.length && !tls.serverCertificate && !tls.privateKey) {
     yield wrong(
       path,
       `${tls.mode} needs a certificate`,
       'add "credentialName", or "serverCertificate" and "privateKey"',
     );
-  } else if (second !== undefined) {
-    yield wrong([...path, second], `the certificate is given both by ${first} and by ${second}`, 'keep one of the two');
-  } else if (first === 'serverCertificate') {
+    return;
+  }
+  const certificates = tls.tlsCertificates?.length
+    ? tls.tlsCertificates.map((part, index) => ({ part, place: [...path, 'tlsCertificates', index] }))
+    : [{ part: tls, place: path }];
+  for (const { part, place } of certificates) {
     for (const field of ['serverCertificate', 'privateKey'] as const) {
-      if (!tls[field]) yield wrong(path, `${tls.mode} needs "${field}"`, `add "${field}: …"`);
+      if (!part[field]) yield wrong(place, `${tls.mode} needs "${field}"`, `add "${field}: …"`);
     }
   }
-  for (const field of ['credentialNames', 'tlsCertificates'] as const) {
-    if ((tls[field]?.length ?? 0) > 2)
-      yield wrong([...path, field], `${field} can be two at most: one of RSA, one of ECDSA`, 'keep two of them');
-  }
-  const fromSecret = first?.startsWith('credentialName') || tls.caCertCredentialName;
-  const mutual = tls.mode === 'MUTUAL' || tls.mode === 'OPTIONAL_MUTUAL';
-  const caOfOwn = tls.caCertificates || tls.tlsCertificates?.some(({ caCertificates }) => caCertificates);
-  if (mutual && first !== undefined && !fromSecret && !caOfOwn) {
+  if (mutual && !tls.caCertificates)
     yield wrong(path, `${tls.mode} needs "caCertificates" to verify clients`, 'add it, or a "credentialName"');
-  }
+  if (tls.caCrl && tls.mode === 'SIMPLE')
+    yield wrong([...path, 'caCrl'], 'SIMPLE asks no client for a certificate that could be revoked', 'take it out');
 }
 
 const VERSIONS = ['TLS_AUTO', 'TLSV1_0', 'TLSV1_1', 'TLSV1_2', 'TLSV1_3'];
@@ -88,7 +100,7 @@ function* versionFindings(
   const lowest = VERSIONS.indexOf(minProtocolVersion ?? 'TLS_AUTO');
   const highest = VERSIONS.indexOf(maxProtocolVersion ?? 'TLS_AUTO');
   if (highest > 0 && lowest > highest) {
-    yield wrong(
+    yield unintended(
       [...path, 'minProtocolVersion'],
       `${minProtocolVersion} is above ${maxProtocolVersion}`,
       'swap the two',

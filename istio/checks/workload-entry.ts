@@ -5,7 +5,7 @@ import { checks, type Law } from './law.ts';
 import { addressFindings, portsFindings } from './service-entry/endpoints-can-be-reached.ts';
 
 const canBeReached: Law<WorkloadEntry> = function* (entry) {
-  yield* addressFindings(entry, ['spec'], false);
+  yield* addressFindings(entry, ['spec'], 'any');
   yield* portsFindings(entry, ['spec']);
   yield* labelFindings(entry.labels, ['spec', 'labels']);
 };

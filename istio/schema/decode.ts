@@ -208,7 +208,7 @@ const A_WARNING = { severity: 'warning', refused: false } as const;
 /** How to write an object in YAML. */
 const INDENTED = 'write "name: value" below it, indented';
 
-const BASE64 = /^[A-Za-z0-9+/_-]*={0,2}$/;
+const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{4}|[A-Za-z0-9+/]{3}=|[A-Za-z0-9+/]{2}==)$/;
 
 /** `mirror_percent` is the same field as `mirrorPercent`. */
 function fieldName(type: MessageType, written: string): string | undefined {

@@ -85,11 +85,11 @@ function secretsNamespace({ gateway }: BoundServer, { proxy }: World): string {
 function clientCaOf(bound: BoundServer, world: World): ServerTls['clientCa'] {
   const { caCertificates, caCertCredentialName, credentialName, credentialNames } = bound.server.tls ?? {};
   const name = credentialName || credentialNames?.[0];
-  if (!name && !caCertCredentialName) return caCertificates ? { file: caCertificates } : undefined;
+  if (!name) return caCertificates ? { file: caCertificates } : undefined;
   const namespace = secretsNamespace(bound, world);
-  const pem = findAuthority(world.model, name ?? '', namespace, caCertCredentialName);
+  const pem = findAuthority(world.model, name, namespace, caCertCredentialName);
   if (pem) return { pem };
-  const wanted = caCertCredentialName || name || '';
+  const wanted = caCertCredentialName || name;
   if (findSecret(world.model, wanted, namespace)) return undefined;
   reportMade(bound, `${noSecret(wanted, bound, world)}: ${LETS_IN}`, world);
   return { madeHere: true };

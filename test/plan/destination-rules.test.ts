@@ -361,7 +361,7 @@ describe('of the Secret that TLS needs', () => {
     ['mode: MUTUAL, credentialName: both', 2, { pair: { chain: 'C', key: 'K' }, ca: 'CA' }],
     ['mode: SIMPLE, credentialName: gone', 0, {}],
     ['mode: SIMPLE, credentialName: far', 0, {}],
-    ['mode: SIMPLE, credentialName: gone, insecureSkipVerify: true', 2, {}],
+    ['mode: MUTUAL, credentialName: pair, insecureSkipVerify: true', 2, { pair: { chain: 'C', key: 'K' } }],
     ['mode: DISABLE, credentialName: gone', 2, {}],
     ['mode: SIMPLE', 2, undefined],
   ])('%s: %i endpoints', (written, count, credential) => {

@@ -254,8 +254,8 @@ describe('servers in TLS', () => {
 
   test('a server without a certificate is left out', () => {
     const server = '{port: {number: 443, name: one, protocol: HTTPS}, hosts: [a.test], tls: {mode: PASSTHROUGH}}';
-    const yaml = gateway('gw', server.replace('PASSTHROUGH', 'SIMPLE, tlsCertificates: [{privateKey: /k}]'));
-    const { plan, findings } = readPlan(yaml, asGateway);
+    const yaml = gateway('gw', server.replace('PASSTHROUGH', 'SIMPLE, credentialNames: [clients]'));
+    const { plan, findings } = readPlan(yaml + secret('clients', { 'ca.crt': 'CA' }), asGateway);
     expect(plan.listeners).toEqual([]);
     const message = 'the server on port 443 is left out: it has no certificate';
     expect(findings).toMatchObject([{ message, fix: 'name a Secret in tls.credentialName, and add it to the input' }]);
@@ -270,7 +270,7 @@ describe('servers in TLS', () => {
     [`mode: SIMPLE, ${files}, maxProtocolVersion: TLSV1_3`, { ...oneWay, maxVersion: 'TLSV1_3' }],
     [`mode: SIMPLE, ${files}, cipherSuites: []`, oneWay],
     [`mode: SIMPLE, ${files}, cipherSuites: [AES128-SHA]`, { ...oneWay, cipherSuites: ['AES128-SHA'] }],
-    [`mode: SIMPLE, ${files}, caCertificates: /ca, caCrl: /crl, subjectAltNames: [a]`, oneWay],
+    [`mode: SIMPLE, ${files}, caCertificates: /ca, subjectAltNames: [a]`, oneWay],
     [
       'mode: SIMPLE, tlsCertificates: [{serverCertificate: /c, privateKey: /k}, {serverCertificate: /d, privateKey: /l}]',
       { ...oneWay, certificates: [...inFiles, { chainFile: '/d', keyFile: '/l' }] },
@@ -289,8 +289,8 @@ describe('servers in TLS', () => {
       },
     ],
     [
-      `mode: MUTUAL, ${files}, caCertCredentialName: clients`,
-      { certificates: inFiles, clientCa: { pem: 'CA' }, requireClientCertificate: true },
+      'mode: MUTUAL, credentialName: cert, caCertCredentialName: clients',
+      { certificates: [{ chain: 'CHAIN', key: 'KEY' }], clientCa: { pem: 'CA' }, requireClientCertificate: true },
     ],
     [
       'mode: SIMPLE, credentialNames: [cert, old]',

@@ -1,4 +1,4 @@
-import { type Finding, wrong } from '../../findings.ts';
+import { envoyRefuses, type Finding, wrong } from '../../findings.ts';
 import type { ConsistentHashLB, DestinationRule, LoadBalancerSettings } from '../../schema/destination-rule.ts';
 import type { Path } from '../../yaml/locate.ts';
 import { durationFindings } from '../grammar/durations.ts';
@@ -28,9 +28,9 @@ function* hashFindings(hash: ConsistentHashLB, path: Path): Generator<Finding> {
         yield wrong(place, `the attribute "${name}" is given twice`, 'take one of the two out');
     }
     if ((httpCookie.ttl ?? 0) < 0)
-      yield wrong(
+      yield envoyRefuses(
         [...path, 'httpCookie', 'ttl'],
-        'ttl cannot be negative',
+        'Envoy refuses a negative ttl',
         'write 0 or more; without a ttl no cookie is made',
       );
   }
@@ -47,7 +47,8 @@ function* hashFindings(hash: ConsistentHashLB, path: Path): Generator<Finding> {
 }
 
 function* warmupFindings({ warmup, warmupDurationSecs }: LoadBalancerSettings, path: Path): Generator<Finding> {
-  yield* durationFindings(warmupDurationSecs, [...path, 'warmupDurationSecs']);
+  if (warmupDurationSecs !== undefined && warmupDurationSecs < 1)
+    yield* durationFindings(warmupDurationSecs, [...path, 'warmupDurationSecs']);
   if (!warmup) return;
   yield* durationFindings(warmup.duration, [...path, 'warmup', 'duration']);
   const { minimumPercent = 0, aggression = 1 } = warmup;

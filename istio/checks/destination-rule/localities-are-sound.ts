@@ -1,5 +1,9 @@
 import { doubtful, type Finding, wrong } from '../../findings.ts';
-import type { DestinationRule, LocalityLoadBalancerSetting } from '../../schema/destination-rule.ts';
+import type {
+  DestinationRule,
+  LocalityLoadBalancerSetting,
+  ZoneAwareLoadBalancerSetting,
+} from '../../schema/destination-rule.ts';
 import type { Path } from '../../yaml/locate.ts';
 import { TOPOLOGY_LABELS } from '../grammar/labels.ts';
 import type { Law } from '../law.ts';
@@ -13,9 +17,9 @@ export const localitiesAreSound: Law<DestinationRule> = function* (destinationRu
     if (localityLbSetting && zoneAwareLbSetting) {
       yield wrong(place, 'a policy cannot have both localityLbSetting and zoneAwareLbSetting', 'keep one of the two');
     }
-    if (!localityLbSetting) continue;
-    yield* localityFindings(localityLbSetting, place);
-    if (localityLbSetting.failover?.length && !policy.outlierDetection) {
+    if (localityLbSetting) yield* localityFindings(localityLbSetting, place);
+    if (zoneAwareLbSetting) yield* zoneFindings(zoneAwareLbSetting, [...path, 'loadBalancer', 'zoneAwareLbSetting']);
+    if (localityLbSetting?.failover?.length && !policy.outlierDetection) {
       yield doubtful([...place, 'failover'], 'without outlierDetection nothing fails over', 'add "outlierDetection"');
     }
   }
@@ -25,7 +29,7 @@ const LOCALITY_FORM = 'write region, region/zone or region/zone/subzone; * only 
 
 function* localityFindings(setting: LocalityLoadBalancerSetting, path: Path): Generator<Finding> {
   const { distribute = [], failover = [], failoverPriority = [] } = setting;
-  if (distribute.length > 0 && (failover.length > 0 || failoverPriority.length > 0)) {
+  if (distribute.length > 0 && failover.length > 0) {
     yield wrong([...path, 'distribute'], 'distribute and failover cannot be used together', 'keep one of the two');
   }
   for (const [index, { from = '', to = {} }] of distribute.entries()) {
@@ -38,22 +42,33 @@ function* localityFindings(setting: LocalityLoadBalancerSetting, path: Path): Ge
     distribute.map(({ from = '' }) => from),
     [...path, 'distribute'],
   );
+  yield* failoverFindings(failover, path);
+  if (failover.length > 0) yield* topologyFindings(failoverPriority, 'failover', path);
+}
+
+function* zoneFindings(setting: ZoneAwareLoadBalancerSetting, path: Path): Generator<Finding> {
+  const { failover = [], failoverPriority = [], minClusterSize } = setting;
+  yield* failoverFindings(failover, path);
+  yield* topologyFindings(failoverPriority, 'zoneAwareLbSetting', path);
+  if (minClusterSize === 0)
+    yield wrong([...path, 'minClusterSize'], 'minClusterSize must be 1 or more', 'write 1, or leave it out');
+}
+
+function* failoverFindings(failover: { from?: string; to?: string }[], path: Path): Generator<Finding> {
   for (const [index, { from = '', to = '' }] of failover.entries()) {
     const place = [...path, 'failover', index];
     if (from === to) yield wrong([...place, 'to'], 'failover leads to where it comes from', 'name another region');
     for (const [field, region] of Object.entries({ from, to })) {
-      if (!region || /[*/]/.test(region))
-        yield wrong([...place, field], `"${region}" is not a region`, 'name a region only');
+      if (/[*/]/.test(region)) yield wrong([...place, field], `"${region}" is not a region`, 'name a region only');
     }
   }
-  if (failover.length === 0) return;
+}
+
+function* topologyFindings(failoverPriority: string[], goesBy: string, path: Path): Generator<Finding> {
   for (const [index, label] of failoverPriority.entries()) {
-    if (!TOPOLOGY_LABELS.includes(label.split('=')[0]!)) continue;
-    yield wrong(
-      [...path, 'failoverPriority', index],
-      `"${label}" is what failover already goes by`,
-      'use one of the two',
-    );
+    if (!TOPOLOGY_LABELS.includes(label)) continue;
+    const place = [...path, 'failoverPriority', index];
+    yield wrong(place, `"${label}" is what ${goesBy} already goes by`, 'use one of the two');
   }
 }
 

@@ -1,7 +1,7 @@
 import { doubtful, wrong } from '../../findings.ts';
 import type { DestinationRule } from '../../schema/destination-rule.ts';
 import { durationFindings } from '../grammar/durations.ts';
-import { wholePercentageFindings } from '../grammar/percentages.ts';
+import { shareFindings } from '../grammar/percentages.ts';
 import type { Law } from '../law.ts';
 import { settings } from './policies.ts';
 
@@ -10,8 +10,13 @@ export const outliersAreCounted: Law<DestinationRule> = function* (destinationRu
   for (const { setting: outliers, path } of settings(destinationRule, 'outlierDetection')) {
     yield* durationFindings(outliers.interval, [...path, 'interval']);
     yield* durationFindings(outliers.baseEjectionTime, [...path, 'baseEjectionTime']);
-    yield* wholePercentageFindings(outliers.maxEjectionPercent, [...path, 'maxEjectionPercent']);
-    yield* wholePercentageFindings(outliers.minHealthPercent, [...path, 'minHealthPercent']);
+    yield* shareFindings(outliers.maxEjectionPercent, [...path, 'maxEjectionPercent']);
+    yield* shareFindings(outliers.minHealthPercent, [...path, 'minHealthPercent']);
+    for (const [index, code] of (outliers.outlierDetectionHttpErrorCodes ?? []).entries()) {
+      if (code >= 100 && code <= 599) continue;
+      const place = [...path, 'outlierDetectionHttpErrorCodes', index];
+      yield wrong(place, `${code} is not a status of HTTP`, 'write a status from 100 to 599');
+    }
     if (outliers.consecutiveLocalOriginFailures && !outliers.splitExternalLocalOriginErrors) {
       const message = 'local failures are counted apart only with splitExternalLocalOriginErrors';
       yield wrong([...path, 'consecutiveLocalOriginFailures'], message, 'add "splitExternalLocalOriginErrors: true"');

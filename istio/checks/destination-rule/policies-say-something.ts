@@ -2,6 +2,7 @@ import { wrong } from '../../findings.ts';
 import type { DestinationRule } from '../../schema/destination-rule.ts';
 import { isIpAddress } from '../grammar/addresses.ts';
 import { isDomainName } from '../grammar/names.ts';
+import { shareFindings } from '../grammar/percentages.ts';
 import { portFindings } from '../grammar/ports.ts';
 import type { Law } from '../law.ts';
 import { portPolicies, trafficPolicies } from './policies.ts';
@@ -11,7 +12,8 @@ export const policiesSaySomething: Law<DestinationRule> = function* (destination
   for (const { policy, path } of trafficPolicies(destinationRule)) {
     if (Object.keys(policy).length === 0)
       yield wrong(path, 'the traffic policy is empty', 'say something, or take it out');
-    const { tunnel, proxyProtocol } = policy;
+    const { tunnel, proxyProtocol, retryBudget } = policy;
+    yield* shareFindings(retryBudget?.percent, [...path, 'retryBudget', 'percent']);
     if (tunnel && proxyProtocol) {
       yield wrong(
         [...path, 'proxyProtocol'],
@@ -36,7 +38,6 @@ export const policiesSaySomething: Law<DestinationRule> = function* (destination
   }
   for (const { policy, path } of portPolicies(destinationRule)) {
     if (!policy.port) yield wrong(path, 'the policy names no port', 'add "port: {number: …}"');
-    else yield* portFindings(policy.port.number ?? 0, [...path, 'port', 'number']);
     if (Object.keys(policy).every((field) => field === 'port'))
       yield wrong(path, 'the traffic policy is empty', 'add a setting, or take the policy out');
   }

@@ -24,7 +24,8 @@ export function* poolFindings({ tcp, http }: ConnectionPoolSettings, path: Path)
 function* tcpFindings(tcp: TCPSettings, path: Path): Generator<Finding> {
   yield* negativeFindings(tcp, ['maxConnections'], path);
   for (const field of ['connectTimeout', 'maxConnectionDuration', 'idleTimeout'] as const) {
-    yield* durationFindings(tcp[field], [...path, field]);
+    const isOff = field === 'idleTimeout' && tcp[field] === 0;
+    if (!isOff) yield* durationFindings(tcp[field], [...path, field]);
   }
   const { time, interval } = tcp.tcpKeepalive ?? {};
   yield* durationFindings(time, [...path, 'tcpKeepalive', 'time']);

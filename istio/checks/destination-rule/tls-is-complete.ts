@@ -6,31 +6,30 @@ import { settings } from './policies.ts';
 
 const FILES = ['clientCertificate', 'privateKey', 'caCertificates', 'caCrl'] as const;
 
-/** Mutual TLS has a certificate and key, from one source; what is not verified has nothing to verify by. */
+/** With MUTUAL a credential holds the client's own certificate, too. */
+const VERIFIED_BY = {
+  SIMPLE: ['caCertificates', 'credentialName', 'subjectAltNames'],
+  MUTUAL: ['caCertificates', 'subjectAltNames'],
+} as const;
+
+/**
+ * Mutual TLS has a certificate and key, from one source; what is not verified has nothing to verify by. With `DISABLE` and
+ * `ISTIO_MUTUAL` nothing of it is looked at.
+ */
 export const tlsIsComplete: Law<DestinationRule> = function* (destinationRule) {
   for (const { setting, path } of settings(destinationRule, 'tls')) yield* tlsFindings(setting, path);
 };
 
 function* tlsFindings(tls: ClientTLSSettings, path: Path): Generator<Finding> {
-  const { mode = 'DISABLE', credentialName, insecureSkipVerify, subjectAltNames = [] } = tls;
-  const files = FILES.filter((field) => tls[field]);
-  const [file] = files;
+  const { mode = 'DISABLE', credentialName, insecureSkipVerify } = tls;
+  if (mode !== 'SIMPLE' && mode !== 'MUTUAL') return;
   if (insecureSkipVerify) {
-    for (const field of ['caCertificates', 'subjectAltNames'] as const) {
+    for (const field of VERIFIED_BY[mode]) {
       if (!tls[field]?.length) continue;
       yield wrong([...path, field], `${field} is of no use with insecureSkipVerify`, 'keep one of the two');
     }
   }
-  for (const [index, name] of subjectAltNames.entries()) {
-    if (name === '')
-      yield wrong([...path, 'subjectAltNames', index], 'the name is empty', 'write a name, or take it out');
-  }
-  if (mode === 'ISTIO_MUTUAL') {
-    if (file) yield wrong([...path, file], `${file} cannot be given with ISTIO_MUTUAL`, 'use MUTUAL, or take it out');
-    if (credentialName)
-      yield wrong([...path, 'credentialName'], 'ISTIO_MUTUAL has its own certificates', 'use MUTUAL, or take it out');
-    return;
-  }
+  const file = FILES.find((field) => tls[field]);
   if (credentialName && file) {
     yield wrong([...path, file], `${file} cannot be given together with credentialName`, 'keep one of the two');
   }

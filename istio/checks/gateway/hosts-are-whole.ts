@@ -22,9 +22,9 @@ export const hostsAreWhole: Law<Gateway> = function* ({ servers = [] }) {
 function hostProblem(written: string): string | undefined {
   const slash = written.indexOf('/');
   const [namespace, host] = slash < 0 ? ['*', written] : [written.slice(0, slash), written.slice(slash + 1)];
-  if (!['*', '.', '~'].includes(namespace) && !isDnsLabel(namespace)) return 'does not begin with a namespace';
-  if (host === '*' || isIpAddress(host)) return undefined;
-  if (!isWildcardName(host)) return 'is not a host: a domain name, "*" or "*.name"';
+  if (!['*', '.'].includes(namespace) && !isDnsLabel(namespace)) return 'does not begin with a namespace';
+  if (host === '*') return undefined;
+  if (!isWildcardName(host) && !isIpAddress(host)) return 'is not a host: a domain name, "*" or "*.name"';
   if (host.startsWith('*') && !host.startsWith('*.')) return 'has a wildcard for part of a label only';
   return host.includes('.') ? undefined : 'is a short name, which a gateway does not know';
 }

@@ -1,7 +1,6 @@
 /** The laws of Gateways. */
 import { wrong } from '../../findings.ts';
 import type { Gateway } from '../../schema/gateway.ts';
-import { labelFindings } from '../grammar/labels.ts';
 import { isDnsLabel } from '../grammar/names.ts';
 import { checks, type Law } from '../law.ts';
 import { hostsAreWhole } from './hosts-are-whole.ts';
@@ -12,12 +11,4 @@ const nameIsALabel: Law<Gateway> = function* (_, { name }) {
   if (!isDnsLabel(name)) yield wrong(['metadata', 'name'], `"${name}" is not a Gateway's name`, 'take the dots out');
 };
 
-const selectorIsLabels: Law<Gateway> = ({ selector }) => labelFindings(selector, ['spec', 'selector']);
-
-export const gatewayChecks = checks<Gateway>(
-  nameIsALabel,
-  selectorIsLabels,
-  serversListen,
-  hostsAreWhole,
-  tlsFitsTheProtocol,
-);
+export const gatewayChecks = checks<Gateway>(nameIsALabel, serversListen, hostsAreWhole, tlsFitsTheProtocol);

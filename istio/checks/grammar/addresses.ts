@@ -16,9 +16,9 @@ export function isIpOrCidr(text: string): boolean {
   return isIpAddress(text) || isCidr(text);
 }
 
-/** `unix:///var/run/x.sock`, or `unix://@abstract`. */
+/** `unix:///var/run/x.sock`, not a folder, or `unix://@abstract`. */
 export function isUnixAddress(text: string): boolean {
-  return /^unix:\/\/[/@]./.test(text);
+  return /^unix:\/\/(?:@|\/.*[^/]$)/.test(text);
 }
 
 export function isPort(number: number | undefined): boolean {

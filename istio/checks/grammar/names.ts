@@ -1,8 +1,9 @@
 /** Names of hosts and namespaces, as Istio's validation reads them. */
 
-const LABEL = '[a-zA-Z0-9](?:[-a-zA-Z0-9]{0,61}[a-zA-Z0-9])?';
+const LABEL = '[a-zA-Z0-9](?:[-a-zA-Z0-9]*[a-zA-Z0-9])?';
 const DNS_LABEL = new RegExp(`^${LABEL}$`);
 const WILDCARD_LABEL = new RegExp(`^(?:\\*|(?:\\*|\\*-)?${LABEL})$`);
+const LONGEST_LABEL = 63;
 const LONGEST_NAME = 255;
 
 /** How to write what `isDnsLabel` asks for. */
@@ -10,10 +11,10 @@ export const DNS_LABEL_FORM = 'use letters, digits and dashes, 63 at most, a let
 
 /** One label of a domain name: `reviews`, `v1`. */
 export function isDnsLabel(text: string): boolean {
-  return DNS_LABEL.test(text);
+  return text.length <= LONGEST_LABEL && DNS_LABEL.test(text);
 }
 
-/** A whole domain name, short ones included; a dot may end it. */
+/** A whole domain name, short ones included; a dot may end it, its last label is not a number. */
 export function isDomainName(text: string): boolean {
   return text !== '' && text.length <= LONGEST_NAME && areLabels(text);
 }
@@ -23,14 +24,14 @@ export function isWildcardName(text: string): boolean {
   if (text.length > LONGEST_NAME) return false;
   const dot = text.indexOf('.');
   const [first, rest] = dot < 0 ? [text, undefined] : [text.slice(0, dot), text.slice(dot + 1)];
-  return WILDCARD_LABEL.test(first) && (rest === undefined || areLabels(rest));
+  return first.length <= LONGEST_LABEL && WILDCARD_LABEL.test(first) && (rest === undefined || areLabels(rest));
 }
 
-/** The last one is not a number, unless a dot ends it; what stands behind that dot is empty. */
+/** After a last dot nothing may follow, and then the label before it may be a number. */
 function areLabels(text: string): boolean {
   const labels = text.split('.');
+  if (/^\d+$/.test(labels.at(-1)!)) return false;
   if (labels.at(-1) === '') labels.pop();
-  else if (/^\d+$/.test(labels.at(-1)!)) return false;
   return labels.every(isDnsLabel);
 }
 

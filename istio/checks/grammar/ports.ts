@@ -8,6 +8,7 @@ export function* portFindings(number: number | undefined, path: Path): Generator
 
 const PROTOCOLS = [
   'HTTP',
+  'HTTP_PROXY',
   'HTTPS',
   'HTTP2',
   'GRPC',
@@ -18,7 +19,6 @@ const PROTOCOLS = [
   'MONGO',
   'MYSQL',
   'REDIS',
-  'HBONE',
 ];
 
 /** The protocols Istio knows, in any case. */

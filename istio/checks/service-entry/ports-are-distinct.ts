@@ -11,7 +11,7 @@ export const portsAreDistinct: Law<ServiceEntry> = function* ({ ports = [] }) {
     if (!isDnsLabel(port.name)) yield wrong([...path, 'name'], `"${port.name}" is not a port's name`, DNS_LABEL_FORM);
     if (port.protocol) yield* protocolFindings(port.protocol, [...path, 'protocol']);
     yield* portFindings(port.number, [...path, 'number']);
-    if (port.targetPort) yield* portFindings(port.targetPort, [...path, 'targetPort']);
+    if (port.targetPort !== undefined) yield* portFindings(port.targetPort, [...path, 'targetPort']);
     for (const field of ['name', 'number'] as const) {
       if (ports.findIndex((other) => other[field] === port[field]) < index) {
         yield wrong([...path, field], `there are two ports with the ${field} ${port[field]}`, 'change one of the two');

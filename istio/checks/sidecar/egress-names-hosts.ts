@@ -2,10 +2,11 @@ import { doubtful, type Finding, wrong } from '../../findings.ts';
 import type { IstioEgressListener, Sidecar } from '../../schema/sidecar.ts';
 import type { Path } from '../../yaml/locate.ts';
 import { isIpAddress, isUnixAddress } from '../grammar/addresses.ts';
-import { isDnsLabel, isWildcardName } from '../grammar/names.ts';
-import { portFindings, protocolFindings } from '../grammar/ports.ts';
+import { isDnsLabel, isDomainName, isWildcardName } from '../grammar/names.ts';
+import { portFindings } from '../grammar/ports.ts';
 import type { Law } from '../law.ts';
 import { destinationFindings } from '../virtual-service/destinations-are-hosts.ts';
+import { sidecarPortFindings } from './ports.ts';
 
 /** Egress listeners name hosts as `namespace/name`; only the last one may be for all ports. */
 export const egressNamesHosts: Law<Sidecar> = function* ({ egress = [] }) {
@@ -13,6 +14,9 @@ export const egressNamesHosts: Law<Sidecar> = function* ({ egress = [] }) {
   for (const [index, listener] of egress.entries()) {
     const path = ['spec', 'egress', index];
     yield* listenerFindings(listener, path, index === egress.length - 1);
+    const where = placeOf(listener);
+    if (where !== undefined && egress.slice(0, index).some((earlier) => placeOf(earlier) === where))
+      yield wrong([...path, 'port'], `there are two listeners on ${where}`, 'join the two, or move one of them');
     for (const [number, host] of listener.hosts.entries()) {
       const key = `${listener.port?.number ?? ''} ${host}`;
       if (seen.has(key))
@@ -26,23 +30,29 @@ export const egressNamesHosts: Law<Sidecar> = function* ({ egress = [] }) {
   }
 };
 
+/** A port, or a socket if there is none. */
+function placeOf({ port, bind }: IstioEgressListener): string | undefined {
+  return port && (port.number ? `port ${port.number}` : `${bind}`);
+}
+
 function* listenerFindings(
-  { port, bind, hosts }: IstioEgressListener,
+  { port, bind = '', captureMode, hosts }: IstioEgressListener,
   path: Path,
   isLast: boolean,
 ): Generator<Finding> {
   if (port) {
-    if (!bind || !isUnixAddress(bind)) yield* portFindings(port.number ?? 0, [...path, 'port', 'number']);
-    yield* protocolFindings(port.protocol ?? '', [...path, 'port', 'protocol']);
+    yield* sidecarPortFindings(port, [...path, 'port']);
+    if (port.number || !isUnixAddress(bind)) {
+      yield* portFindings(port.number ?? 0, [...path, 'port', 'number']);
+      if (bind && !isIpAddress(bind)) {
+        const fix = 'write an IP address, or unix:///PATH and no port number';
+        yield wrong([...path, 'bind'], `"${bind}" is not an address that has ports`, fix);
+      }
+    } else if (captureMode === 'IPTABLES') {
+      yield wrong([...path, 'captureMode'], 'a unix socket cannot be captured', 'write NONE, or take it out');
+    }
   } else if (!isLast) {
     yield wrong(path, 'a listener without a port is for all ports, and must be the last', 'add a "port", or move it');
-  }
-  if (bind && !isIpAddress(bind) && !isUnixAddress(bind)) {
-    yield wrong(
-      [...path, 'bind'],
-      `"${bind}" is neither an address nor unix://…`,
-      'write an IP address, or unix:///PATH',
-    );
   }
   if (hosts.length === 0) yield wrong([...path, 'hosts'], 'the listener has no hosts', 'write ["*/*"] for all');
   for (const [number, host] of hosts.entries()) {
@@ -58,10 +68,11 @@ function hostProblem(written: string): string | undefined {
   if (slash < 0) return 'has no namespace';
   const namespace = written.slice(0, slash);
   const host = written.slice(slash + 1);
-  if (!['*', '.', '~'].includes(namespace) && !isDnsLabel(namespace.replace(/^~/, '')))
+  if (!['*', '.', '~', '~*', '~.'].includes(namespace) && !isDnsLabel(namespace.replace(/^~/, '')))
     return 'does not begin with a namespace';
   if (host === '*') return undefined;
   if (!isWildcardName(host)) return 'does not end with a host';
+  if (/^\*[^.]/.test(host)) return 'has a wildcard for part of a label only';
   return host.includes('.') ? undefined : 'has a short name for a host';
 }
 
@@ -73,4 +84,6 @@ export const egressProxyIsAllowed: Law<Sidecar> = function* ({ outboundTrafficPo
   if (mode !== 'ALLOW_ANY') yield wrong(path, 'an egressProxy needs mode ALLOW_ANY', 'add "mode: ALLOW_ANY"');
   if (!egressProxy.port) yield wrong(path, 'the egressProxy needs a port', 'add "port: {number: …}"');
   yield* destinationFindings(egressProxy, path);
+  if (isWildcardName(egressProxy.host) && !isDomainName(egressProxy.host))
+    yield wrong([...path, 'host'], `"${egressProxy.host}" is not the name of one host`, 'name one host');
 };

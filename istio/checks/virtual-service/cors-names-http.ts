@@ -8,7 +8,7 @@ import { rules } from './parts.ts';
 
 const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'CONNECT', 'OPTIONS', 'TRACE', '*'];
 
-/** Origins are not empty, methods and headers are those of HTTP, or `*`. */
+/** Origins are not empty, methods and headers are those of HTTP, or `*`. Several headers may stand in one text. */
 export const corsNamesHttp: Law<VirtualService> = function* (virtualService) {
   for (const { part, path } of rules(virtualService)) {
     if (part.corsPolicy) yield* corsFindings(part.corsPolicy, [...path, 'corsPolicy']);
@@ -29,7 +29,7 @@ function* corsFindings(policy: CorsPolicy, path: Path): Generator<Finding> {
   }
   for (const field of ['allowHeaders', 'exposeHeaders'] as const) {
     for (const [index, name] of (policy[field] ?? []).entries()) {
-      if (!isHeaderName(name))
+      if (!name.split(',').every(isHeaderName))
         yield wrong([...path, field, index], `"${name}" is not a header's name`, 'use letters, digits and dashes');
     }
   }

@@ -2,7 +2,7 @@ import { doubtful, type Finding, wrong } from '../../findings.ts';
 import { nearest } from '../../schema/nearest.ts';
 import type { Abort, Delay, VirtualService } from '../../schema/virtual-service.ts';
 import type { Path } from '../../yaml/locate.ts';
-import { percentageFindings, SMALLEST_CHANCE } from '../grammar/percentages.ts';
+import { percentageFindings } from '../grammar/percentages.ts';
 import type { Law } from '../law.ts';
 import { rules } from './parts.ts';
 
@@ -25,7 +25,7 @@ export const faultsDoSomething: Law<VirtualService> = function* (virtualService)
 };
 
 function* delayFindings(delay: Delay, path: Path): Generator<Finding> {
-  yield* percentageFindings(delay.percentage, [...path, 'percentage'], SMALLEST_CHANCE);
+  yield* percentageFindings(delay.percentage, [...path, 'percentage']);
   if (delay.exponentialDelay !== undefined) {
     yield wrong([...path, 'exponentialDelay'], 'Istio has no exponential delays', 'use "fixedDelay"');
   }
@@ -33,7 +33,7 @@ function* delayFindings(delay: Delay, path: Path): Generator<Finding> {
 
 function* abortFindings(abort: Abort, path: Path): Generator<Finding> {
   const { httpStatus, grpcStatus, http2Error, percentage } = abort;
-  yield* percentageFindings(percentage, [...path, 'percentage'], SMALLEST_CHANCE);
+  yield* percentageFindings(percentage, [...path, 'percentage']);
   if (http2Error !== undefined) {
     yield wrong([...path, 'http2Error'], 'Istio cannot abort by an HTTP/2 error', 'use "httpStatus" or "grpcStatus"');
   } else if (httpStatus !== undefined && (httpStatus < 200 || httpStatus > 600)) {

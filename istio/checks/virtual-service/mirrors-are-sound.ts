@@ -1,7 +1,7 @@
 import { doubtful, type Finding, wrong } from '../../findings.ts';
 import type { VirtualService } from '../../schema/virtual-service.ts';
 import type { Path } from '../../yaml/locate.ts';
-import { percentageFindings } from '../grammar/percentages.ts';
+import { shareFindings } from '../grammar/percentages.ts';
 import type { Law } from '../law.ts';
 import { rules } from './parts.ts';
 
@@ -19,9 +19,9 @@ export const mirrorsAreSound: Law<VirtualService> = function* (virtualService) {
       else yield deprecated(rule.mirrorPercent, rule.mirrorPercentage === undefined, place);
     }
     const { mirrorPercentage } = rule;
-    if (mirrorPercentage) yield* percentageFindings(mirrorPercentage, [...path, 'mirrorPercentage']);
+    yield* shareFindings(mirrorPercentage?.value, [...path, 'mirrorPercentage', 'value']);
     for (const [index, { percentage }] of (rule.mirrors ?? []).entries()) {
-      yield* percentageFindings(percentage, [...path, 'mirrors', index, 'percentage']);
+      yield* shareFindings(percentage?.value, [...path, 'mirrors', index, 'percentage', 'value']);
     }
   }
 };

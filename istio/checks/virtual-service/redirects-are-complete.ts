@@ -17,8 +17,12 @@ function* redirectFindings(redirect: HTTPRedirect, rule: HTTPRoute, path: Path):
   if (uri && prefixRewrite) {
     yield wrong([...path, 'prefixRewrite'], 'a redirect cannot have both uri and prefixRewrite', 'keep one of the two');
   }
-  if (prefixRewrite && rule.match?.some((match) => match.uri?.prefix === undefined)) {
-    yield wrong([...path, 'prefixRewrite'], 'prefixRewrite needs a uri prefix in every match', 'use "uri" instead');
+  if (prefixRewrite && rule.match?.some(({ uri }) => uri && uri.prefix === undefined)) {
+    yield wrong(
+      [...path, 'prefixRewrite'],
+      'prefixRewrite needs a prefix where a match has a uri',
+      'use "uri" instead',
+    );
   }
   if (!uri && !prefixRewrite && !authority && !scheme && port === undefined && derivePort === undefined) {
     yield wrong(path, 'the redirect changes nothing', 'add a "uri", "authority", "scheme" or "port"');

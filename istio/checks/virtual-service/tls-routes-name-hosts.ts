@@ -26,9 +26,11 @@ function* sniFindings(match: TLSMatchAttributes, path: Path, hosts: string[]): G
     yield wrong([...path, 'sniHosts'], 'the match has no sniHosts', 'add the names that clients ask for');
   for (const [index, sni] of match.sniHosts.entries()) {
     const place = [...path, 'sniHosts', index];
-    if (isIpAddress(sni))
+    if (isIpAddress(sni)) {
       yield doubtful(place, `"${sni}" is an address, and SNI has names only`, 'write a name that clients ask for');
-    else if (!isWildcardName(sni) && !sni.startsWith('outbound_.'))
+      continue;
+    }
+    if (!isWildcardName(sni) && !sni.startsWith('outbound_.'))
       yield wrong(place, `"${sni}" is not a host`, 'write a domain name or "*.name"');
     if (!hosts.some((host) => isWithin(sni, host))) {
       yield wrong(place, `"${sni}" is none of the VirtualService's hosts`, 'add it to "hosts"');

@@ -22,7 +22,9 @@ export const gateway: Row[] = [
   ['Gateway.servers.defaultEndpoint', gatewayServer(', defaultEndpoint: "127.0.0.1:9"'), 'MS0213'],
   [
     'Gateway.servers.tls.tlsCertificates.caCertificates',
-    server('mode: MUTUAL, tlsCertificates: [{serverCertificate: /c, privateKey: /k, caCertificates: /ca}]'),
+    server(
+      'mode: MUTUAL, caCertificates: /ca, tlsCertificates: [{serverCertificate: /c, privateKey: /k, caCertificates: /ca}]',
+    ),
     'MS0506',
     { proxy: GATEWAY },
   ],

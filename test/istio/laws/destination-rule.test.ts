@@ -4,7 +4,8 @@ import { specFindings } from '../reading.ts';
 test.each<[string, string[]]>([
   ['subsets: [{name: v1, labels: {version: v1}}]', []],
   ['exportTo: ["a.b"]', ['exportTo.0: "a.b" is not a namespace']],
-  ['workloadSelector: {matchLabels: {"a b": c}}', ['workloadSelector.matchLabels.a b: "a b" is not a label\'s key']],
+  ['workloadSelector: {matchLabels: {"a b": c}}', []],
+  ['workloadSelector: {matchLabels: {a: "*"}}', ['workloadSelector.matchLabels.a: "*" cannot be the value of a label']],
   ['subsets: [{name: a.b}]', ['subsets.0.name: "a.b" is not a subset\'s name']],
   ['subsets: [{name: v1, trafficPolicy: {}}]', ['subsets.0.trafficPolicy: the traffic policy is empty']],
   [
@@ -109,7 +110,41 @@ test.each<[string, string[]]>([
     'tls: {mode: SIMPLE, insecureSkipVerify: true, subjectAltNames: [a]}',
     ['tls.subjectAltNames: subjectAltNames is of no use with insecureSkipVerify'],
   ],
-  ['tls: {mode: ISTIO_MUTUAL, privateKey: /k}', ['tls.privateKey: privateKey cannot be given with ISTIO_MUTUAL']],
+  ['tls: {mode: ISTIO_MUTUAL, privateKey: /k, credentialName: c, insecureSkipVerify: true}', []],
+  ['tls: {mode: DISABLE, caCertificates: /c, insecureSkipVerify: true, credentialName: c, subjectAltNames: [""]}', []],
+  [
+    'tls: {mode: SIMPLE, insecureSkipVerify: true, credentialName: c}',
+    ['tls.credentialName: credentialName is of no use with insecureSkipVerify'],
+  ],
+  ['tls: {mode: MUTUAL, insecureSkipVerify: true, credentialName: c}', []],
+  ['connectionPool: {tcp: {idleTimeout: 0s}}', []],
+  ['outlierDetection: {outlierDetectionHttpErrorCodes: [100, 599]}', []],
+  [
+    'outlierDetection: {outlierDetectionHttpErrorCodes: [99, 600]}',
+    [
+      'outlierDetection.outlierDetectionHttpErrorCodes.0: 99 is not a status of HTTP',
+      'outlierDetection.outlierDetectionHttpErrorCodes.1: 600 is not a status of HTTP',
+    ],
+  ],
+  ['retryBudget: {percent: 101}', ['retryBudget.percent: 101 is not from 0 to 100 per cent']],
+  ['portLevelSettings: [{port: {}, tls: {}}, {port: {number: 65536}, tls: {}}]', []],
+  ['loadBalancer: {warmupDurationSecs: 1500us}', []],
+  [
+    'loadBalancer: {localityLbSetting: {distribute: [{from: a, to: {b: 100}}], failoverPriority: [topology.kubernetes.io/zone]}}',
+    [],
+  ],
+  [
+    'outlierDetection: {}, loadBalancer: {localityLbSetting: {failover: [{from: a}], failoverPriority: [topology.kubernetes.io/zone=a]}}',
+    [],
+  ],
+  [
+    'loadBalancer: {zoneAwareLbSetting: {failover: [{from: a, to: a/b}], failoverPriority: [topology.kubernetes.io/zone], minClusterSize: 0}}',
+    [
+      'loadBalancer.zoneAwareLbSetting.failover.0.to: "a/b" is not a region',
+      'loadBalancer.zoneAwareLbSetting.failoverPriority.0: "topology.kubernetes.io/zone" is what zoneAwareLbSetting already goes by',
+      'loadBalancer.zoneAwareLbSetting.minClusterSize: minClusterSize must be 1 or more',
+    ],
+  ],
 ])('trafficPolicy: %s', (policy, expected) => {
   const found = specFindings('DestinationRule', `{host: a, trafficPolicy: {${policy}}}`);
   expect(found.map((finding) => finding.replace('trafficPolicy.', ''))).toEqual(expected);

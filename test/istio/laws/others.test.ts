@@ -20,7 +20,34 @@ test.each<[string, string[]]>([
     ['port.number: a unix socket has no port'],
   ],
   [`${HTTP}, hosts: ["*"], tls: {httpsRedirect: true}`, []],
-  [`${HTTP}, hosts: ["*"], tls: {mode: PASSTHROUGH}`, ['tls: a server of protocol HTTP cannot have TLS']],
+  [`${HTTP}, hosts: ["*"], tls: {mode: PASSTHROUGH}`, []],
+  [`${HTTP}, hosts: ["*"], tls: {mode: SIMPLE, credentialName: c}`, ['tls: a server of protocol HTTP cannot have TLS']],
+  [
+    `${HTTP}, hosts: ["*"], tls: {httpsRedirect: true, privateKey: /k}`,
+    ['tls: a server of protocol HTTP cannot have TLS'],
+  ],
+  [
+    'port: {number: 80, name: tcp, protocol: TCP}, hosts: ["*"], tls: {mode: PASSTHROUGH}',
+    ['tls: a server of protocol TCP cannot have TLS'],
+  ],
+  [`${HTTPS}, hosts: ["*"], tls: {httpsRedirect: true}`, ['warning tls.httpsRedirect: HTTPS has nothing to redirect']],
+  [`${HTTP}, hosts: [a.com., "*."]`, []],
+  [`${HTTP}, hosts: ["::1"]`, ['hosts.0: "::1" is a short name, which a gateway does not know']],
+  [`${HTTP}, hosts: [~/a.com]`, ['hosts.0: "~/a.com" does not begin with a namespace']],
+  ['port: {number: 80, name: x, protocol: HTTP_PROXY}, hosts: ["*"]', []],
+  [
+    `${HTTPS}, hosts: ["*"], tls: {mode: MUTUAL, caCertificates: /a, tlsCertificates: [{serverCertificate: /c}]}`,
+    ['tls.tlsCertificates.0: MUTUAL needs "privateKey"'],
+  ],
+  [
+    `${HTTPS}, hosts: ["*"], tls: {mode: SIMPLE, serverCertificate: /c, privateKey: /k, caCrl: /r}`,
+    ['tls.caCrl: SIMPLE asks no client for a certificate that could be revoked'],
+  ],
+  [`${HTTPS}, hosts: ["*"], tls: {mode: SIMPLE, credentialName: c, serverCertificate: /c}`, []],
+  [
+    `${HTTPS}, hosts: ["*"], tls: {mode: PASSTHROUGH, credentialName: c, serverCertificate: /c, privateKey: /k}`,
+    ['tls.serverCertificate: the certificate is given both by credentialName and by serverCertificate'],
+  ],
   [`${HTTPS}, hosts: ["*"], tls: {mode: SIMPLE, credentialName: c}`, []],
   [`${HTTPS}, hosts: ["*"], tls: {mode: SIMPLE}`, ['tls: SIMPLE needs a certificate']],
   [`${HTTPS}, hosts: ["*"], tls: {mode: SIMPLE, serverCertificate: /c}`, ['tls: SIMPLE needs "privateKey"']],
@@ -42,7 +69,7 @@ test.each<[string, string[]]>([
   ],
   [
     `${HTTPS}, hosts: ["*"], tls: {minProtocolVersion: TLSV1_3, maxProtocolVersion: TLSV1_2}`,
-    ['tls.minProtocolVersion: TLSV1_3 is above TLSV1_2'],
+    ['warning tls.minProtocolVersion: TLSV1_3 is above TLSV1_2'],
   ],
 ])('Gateway server %s', (server, expected) => {
   const found = specFindings('Gateway', `{servers: [{${server}}]}`);
@@ -55,11 +82,7 @@ test.each<[string, string, string[]]>([
     `{servers: [{${HTTP}, hosts: ["*"]}, {${HTTP}, hosts: ["*"]}]}`,
     ['servers.1.port.name: there are two ports "http"'],
   ],
-  [
-    'Gateway',
-    `{selector: {"a b": c}, servers: [{${HTTP}, hosts: ["*"]}]}`,
-    ['selector.a b: "a b" is not a label\'s key'],
-  ],
+  ['Gateway', `{selector: {"a b": c}, servers: [{${HTTP}, hosts: ["*"]}]}`, []],
   [
     'ServiceEntry',
     '{hosts: [a.com], addresses: [10.0.0.0/8], resolution: DNS}',
@@ -122,23 +145,36 @@ test.each<[string, string, string[]]>([
     '{template: {}, probe: {periodSeconds: -1, tcpSocket: {port: 80}}}',
     ['probe.periodSeconds: periodSeconds cannot be negative'],
   ],
-  ['WorkloadGroup', '{template: {}, probe: {}}', ['probe: the probe asks nothing']],
+  ['WorkloadGroup', '{template: {}, probe: {}}', ['probe: the probe asks nothing that Istio knows']],
+  ['WorkloadGroup', '{template: {}, probe: {grpc: {port: 80}}}', ['probe: the probe asks nothing that Istio knows']],
+  ['WorkloadGroup', '{template: {labels: {"a b": c}}, probe: {tcpSocket: {port: 80}}}', []],
+  [
+    'WorkloadGroup',
+    '{template: {}, probe: {httpGet: {port: 80, scheme: http, httpHeaders: [{name: a_b}, {name: a-b}]}}}',
+    [
+      'probe.httpGet.scheme: "http" is neither HTTP nor HTTPS',
+      'probe.httpGet.httpHeaders.0: "a_b" is not the name of a probe\'s header',
+    ],
+  ],
   ['Sidecar', '{egress: [{hosts: ["./*", "*/a.com", ~ns/*]}]}', []],
   [
     'Sidecar',
-    '{workloadSelector: {labels: {"a b": c}}, egress: [{hosts: ["./*"]}]}',
-    ['workloadSelector.labels.a b: "a b" is not a label\'s key'],
+    '{workloadSelector: {labels: {"a b": c, "d*": e, f: "*"}}, egress: [{hosts: ["./*"]}]}',
+    [
+      'workloadSelector.labels.d*: "d*" cannot be the key of a label',
+      'workloadSelector.labels.f: "*" cannot be the value of a label',
+    ],
   ],
   [
     'ServiceEntry',
-    '{hosts: [a.com], workloadSelector: {labels: {"a b": c}}}',
-    ['workloadSelector.labels.a b: "a b" is not a label\'s key'],
+    '{hosts: [a.com], workloadSelector: {labels: {"": c}}}',
+    ['workloadSelector.labels.: "" cannot be the key of a label'],
   ],
   ['ServiceEntry', '{hosts: [a.com], exportTo: [a.b]}', ['exportTo.0: "a.b" is not a namespace']],
   [
     'EnvoyFilter',
-    '{workloadSelector: {labels: {"a b": c}}}',
-    ['workloadSelector.labels.a b: "a b" is not a label\'s key'],
+    '{workloadSelector: {labels: {"a b": "*c"}}}',
+    ['workloadSelector.labels.a b: "*c" cannot be the value of a label'],
   ],
   [
     'EnvoyFilter',
@@ -172,9 +208,71 @@ test.each<[string, string, string[]]>([
   ],
   [
     'Sidecar',
-    '{ingress: [{port: {number: 80, protocol: HTTP}, defaultEndpoint: 127.0.0.1:80, tls: {mode: SIMPLE, credentialName: c}}]}',
-    ['ingress.0.tls.credentialName: credentialName cannot be used at a sidecar'],
+    '{ingress: [{port: {number: 80, protocol: HTTP}, defaultEndpoint: ":80", tls: {mode: SIMPLE, credentialName: c}}]}',
+    [
+      'ingress.0.tls: a listener of protocol HTTP cannot have TLS',
+      'ingress.0.tls.credentialName: credentialName cannot be used at a sidecar',
+    ],
   ],
+  [
+    'Sidecar',
+    '{ingress: [{port: {number: 443, protocol: HTTPS}, tls: {mode: ISTIO_MUTUAL}}]}',
+    ["ingress.0.tls.mode: a sidecar's listener cannot have mode ISTIO_MUTUAL"],
+  ],
+  ['Sidecar', '{ingress: [{port: {number: 80}}], egress: [{port: {number: 80}, hosts: ["./*"]}]}', []],
+  [
+    'Sidecar',
+    '{egress: [{port: {number: 80, name: a.b, targetPort: 1}, hosts: ["./*"]}]}',
+    ['egress.0.port.name: "a.b" is not a port\'s name', 'egress.0.port.targetPort: a Sidecar cannot have a targetPort'],
+  ],
+  [
+    'Sidecar',
+    '{egress: [{port: {number: 80}, hosts: ["./*"]}, {port: {number: 80}, hosts: ["*/*"]}]}',
+    ['egress.1.port: there are two listeners on port 80'],
+  ],
+  [
+    'Sidecar',
+    '{egress: [{port: {number: 80}, bind: unix:///s, hosts: ["./*"]}]}',
+    ['egress.0.bind: "unix:///s" is not an address that has ports'],
+  ],
+  [
+    'Sidecar',
+    '{egress: [{port: {number: 0}, bind: unix:///s, captureMode: IPTABLES, hosts: ["./*"]}]}',
+    ['egress.0.captureMode: a unix socket cannot be captured'],
+  ],
+  ['Sidecar', '{egress: [{hosts: ["~*/a.com", "~./a.com"]}]}', []],
+  [
+    'Sidecar',
+    '{egress: [{hosts: ["*/*a.com"]}]}',
+    ['egress.0.hosts.0: "*/*a.com" has a wildcard for part of a label only'],
+  ],
+  [
+    'Sidecar',
+    '{outboundTrafficPolicy: {mode: ALLOW_ANY, egressProxy: {host: "*.a.com", port: {number: 80}}}}',
+    ['outboundTrafficPolicy.egressProxy.host: "*.a.com" is not the name of one host'],
+  ],
+  [
+    'ServiceEntry',
+    '{hosts: [a.com], resolution: STATIC, endpoints: [{address: unix:///s}]}',
+    ['endpoints.0.address: a unix socket stands for one port, and the ServiceEntry has not just one'],
+  ],
+  [
+    'ServiceEntry',
+    '{hosts: [a.com], ports: [{number: 80, name: x}], resolution: STATIC, endpoints: [{address: unix:///s}]}',
+    [],
+  ],
+  [
+    'ServiceEntry',
+    '{hosts: [a.com], ports: [{number: 80, name: x}], resolution: DNS, endpoints: [{address: unix:///s}]}',
+    ['endpoints.0.address: "unix:///s" is neither an address nor a domain name'],
+  ],
+  [
+    'ServiceEntry',
+    '{hosts: [a.com], ports: [{number: 80, name: x, targetPort: 0}]}',
+    ['ports.0.targetPort: 0 is not a port'],
+  ],
+  ['WorkloadEntry', '{address: unix:///s/}', ['address: "unix:///s/" is neither an address nor a domain name']],
+  ['WorkloadEntry', '{address: 1.1.1.1, ports: {a.b: 80}}', ['ports.a.b: "a.b" is not a port\'s name']],
   ['EnvoyFilter', '{configPatches: [{applyTo: CLUSTER, match: {cluster: {name: x}}, patch: {operation: REMOVE}}]}', []],
   [
     'EnvoyFilter',

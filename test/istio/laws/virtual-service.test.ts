@@ -24,6 +24,8 @@ describe('a whole VirtualService', () => {
     ],
     ['an address as host', `{hosts: [10.0.0.1, "::1"], http: [{${TO_A}}]}`, []],
     ['* in the mesh', `{hosts: ["*"], http: [{${TO_A}}]}`, ['hosts.0: the host "*" cannot be used in the mesh']],
+    ['* as gateway', `{hosts: [a], gateways: ["*"], http: [{${TO_A}}]}`, ['gateways.0: "*" is not a gateway\'s name']],
+    ['names that end with a dot', `{hosts: [a., b.com.], http: [{route: [{destination: {host: c.}}]}]}`, []],
     ['* at a gateway', `{hosts: ["*"], gateways: [gw], http: [{${TO_A}}]}`, []],
     [
       'a number as last label',
@@ -179,13 +181,14 @@ describe('a rule', () => {
     ],
     [
       'match: [{uri: {exact: /a}}], redirect: {prefixRewrite: /b}',
-      ['redirect.prefixRewrite: prefixRewrite needs a uri prefix in every match'],
+      ['redirect.prefixRewrite: prefixRewrite needs a prefix where a match has a uri'],
     ],
+    ['match: [{uri: {prefix: /a}}, {headers: {x: {}}}], redirect: {prefixRewrite: /b}', []],
     ['match: [{uri: {prefix: /a}}], redirect: {prefixRewrite: /b}', []],
     ['redirect: {redirectCode: 302}', ['redirect: the redirect changes nothing']],
     ['redirect: {scheme: ftp}', ['redirect.scheme: "ftp" is neither http nor https']],
     ['redirect: {port: 0}', []],
-    ['redirect: {port: 70000}', ['redirect.port: 70000 is not a port']],
+    ['redirect: {port: 65536}', ['redirect.port: 65536 is not a port']],
     ['redirect: {derivePort: FROM_REQUEST_PORT}', []],
     ['redirect: {uri: /, redirectCode: 300}', ['redirect.redirectCode: Envoy cannot redirect by 300']],
     ['directResponse: {status: 601}', ['directResponse.status: 601 is not from 200 to 599']],
@@ -225,6 +228,15 @@ describe('a rule', () => {
     [`fault: {abort: {grpcStatus: UNAVAILABLE}}, ${TO_A}`, []],
     [`fault: {abort: {}}, ${TO_A}`, ['warning fault.abort: the abort has no status and never happens']],
     [`fault: {abort: {httpStatus: 500, percentage: {value: 0.0001}}}, ${TO_A}`, []],
+    [`mirror: {host: b}, mirrorPercentage: {value: 0.00001}, ${TO_A}`, []],
+    [
+      `mirrors: [{destination: {host: b}, percentage: {value: -1}}], ${TO_A}`,
+      ['mirrors.0.percentage.value: -1 is not from 0 to 100 per cent'],
+    ],
+    [`corsPolicy: {allowHeaders: ["a,b"], exposeHeaders: ["*"]}, ${TO_A}`, []],
+    ['directResponse: {status: 200, body: {bytes: eA==}}', []],
+    ['directResponse: {status: 200, body: {bytes: eA}}', ['directResponse.body.bytes: bytes must be base64']],
+    ['directResponse: {status: 200, body: {bytes: e_==}}', ['directResponse.body.bytes: bytes must be base64']],
   ])('%s', (rule, expected) => {
     expect(ofRule(rule)).toEqual(expected);
   });
@@ -305,6 +317,11 @@ describe('TLS and TCP rules', () => {
       ['tls.0.match.0.destinationSubnets.0: "x" is not a subnet'],
     ],
     ['tls: [{match: [{sniHosts: [a]}]}]', ['tls.0: the rule has no destination']],
+    [
+      `tls: [{match: [{sniHosts: [10.0.0.1]}], ${TO_A}}]`,
+      ['warning tls.0.match.0.sniHosts.0: "10.0.0.1" is an address, and SNI has names only'],
+    ],
+    [`tls: [{match: [{sniHosts: [a], sourceNamespace: a.b}], ${TO_A}}]`, []],
     [`tcp: [{match: [{port: 70000}], ${TO_A}}]`, ['tcp.0.match.0.port: 70000 is not a port']],
     [`tcp: [{match: [{sourceNamespace: a.b}], ${TO_A}}]`, []],
     ['tcp: [{}]', ['tcp.0: the rule has no destination']],

@@ -14,6 +14,7 @@ const inner = (match: string) =>
 
 const HTTP = 'port: {number: 80, name: x, protocol: HTTP}';
 const TCP = 'port: {number: 80, name: x, protocol: TCP}';
+const TLS = 'port: {number: 80, name: x, protocol: TLS}';
 const https = (credential: string) =>
   `port: {number: 443, name: x, protocol: HTTPS}, tls: {mode: SIMPLE, credentialName: ${credential}}`;
 const gateway = (name: string, more: string, server: string, host: string) =>
@@ -417,7 +418,7 @@ const TABLE: [string, string[], string[]][] = [
     'two Gateways of TCP, one of them in TLS',
     [
       gateway('g', 'selector: {app: x}', TCP, 'a.test'),
-      gateway('h', 'selector: {app: x}', `${TCP}, tls: {mode: SIMPLE, credentialName: one}`, 'a.test'),
+      gateway('h', 'selector: {app: x}', `${TLS}, tls: {mode: SIMPLE, credentialName: one}`, 'a.test'),
     ],
     ['warning IST0145 port'],
   ],
