@@ -1,4 +1,4 @@
-/** Istio's `OutlierDetection`: what is listed is enforced, success rates never are, the rest is left to Envoy. */
+/** Istio's `OutlierDetection`: what is listed is enforced, success rates never are, the rest is left to Envoy. `consecutiveErrors` is no longer read. */
 import type { OutlierDetection } from '../../istio/model.ts';
 import { defined, duration, type Resource } from '../resource.ts';
 
@@ -6,12 +6,7 @@ export function outlierDetection(istio: OutlierDetection): Resource {
   const { consecutive5xxErrors, consecutiveGatewayErrors, interval, baseEjectionTime, maxEjectionPercent } = istio;
   return defined({
     ...threshold('consecutive_5xx', 'enforcing_consecutive_5xx', consecutive5xxErrors),
-    ...threshold(
-      'consecutive_gateway_failure',
-      'enforcing_consecutive_gateway_failure',
-      // The older field means the same.
-      consecutiveGatewayErrors ?? istio.consecutiveErrors,
-    ),
+    ...threshold('consecutive_gateway_failure', 'enforcing_consecutive_gateway_failure', consecutiveGatewayErrors),
     enforcing_success_rate: 0,
     interval: interval === undefined ? undefined : duration(interval),
     base_ejection_time: baseEjectionTime === undefined ? undefined : duration(baseEjectionTime),

@@ -72,10 +72,10 @@ function endpointText({ address, port, weight, locality, priority = 0 }: Endpoin
   return `${address}:${port} weight ${weight} locality ${locality} priority ${priority}`;
 }
 
-/** Without what says no more than saying nothing. Localities show in the endpoints. */
+/** Without what says no more than saying nothing, `consecutiveErrors` among it. Localities show in the endpoints. */
 function policyOf({ loadBalancer, connectionPool, outlierDetection, tls, ...others }: ClusterPolicy) {
   const { localityLbSetting: _, zoneAwareLbSetting: __, ...balancing } = loadBalancer ?? {};
-  const { consecutiveErrors, ...outliers } = outlierDetection ?? {};
+  const { consecutiveErrors: ___, ...outliers } = outlierDetection ?? {};
   const { tcp, ...pools } = connectionPool ?? {};
   return {
     ...others,
@@ -85,8 +85,7 @@ function policyOf({ loadBalancer, connectionPool, outlierDetection, tls, ...othe
       { h2UpgradePolicy: ['DEFAULT'] },
     ),
     // To switch it on is to say something, even if all else is left to Envoy.
-    outlierDetection:
-      outlierDetection && (said({ consecutiveGatewayErrors: consecutiveErrors, ...outliers }, OUTLIERS) ?? {}),
+    outlierDetection: outlierDetection && (said(outliers, OUTLIERS) ?? {}),
     tls: tls?.mode === 'DISABLE' ? undefined : said(tls ?? {}, {}),
   };
 }

@@ -151,6 +151,7 @@ describe('outlier detection', () => {
   const detection = (istio: NonNullable<ClusterPolicy['outlierDetection']>) => written({ outlierDetection: istio });
 
   it.each<[istio: NonNullable<ClusterPolicy['outlierDetection']>, envoy: object]>([
+    [{ consecutiveErrors: 4 }, {}],
     [{}, {}],
     [{ consecutive5xxErrors: 3 }, { consecutive_5xx: 3, enforcing_consecutive_5xx: 100 }],
     [{ consecutive5xxErrors: 0 }, { consecutive_5xx: 0, enforcing_consecutive_5xx: 0 }],
