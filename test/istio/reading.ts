@@ -16,11 +16,16 @@ export function rendered(text: string): string {
     .join('\n');
 }
 
+const API_VERSIONS: Record<string, string> = {
+  EnvoyFilter: 'networking.istio.io/v1alpha3',
+  ProxyConfig: 'networking.istio.io/v1beta1',
+  WasmPlugin: 'extensions.istio.io/v1alpha1',
+  TrafficExtension: 'extensions.istio.io/v1alpha1',
+};
+
 /** What is said of the `spec` of one object, as `path: message`; paths start in the spec. */
 export function specFindings(kind: string, spec: string): string[] {
-  const group =
-    kind === 'WasmPlugin' || kind === 'TrafficExtension' ? 'extensions.istio.io/v1alpha1' : 'networking.istio.io/v1';
-  const apiVersion = kind === 'EnvoyFilter' ? 'networking.istio.io/v1alpha3' : group;
+  const apiVersion = API_VERSIONS[kind] ?? 'networking.istio.io/v1';
   const text = `apiVersion: ${apiVersion}\nkind: ${kind}\nmetadata: {name: subject}\nspec: ${spec}\n`;
   return loadText(text).diagnostics.map(
     ({ severity, path, message }) =>

@@ -240,6 +240,12 @@ test.each<[string, string, string[]]>([
     '{egress: [{port: {number: 0}, bind: unix:///s, captureMode: IPTABLES, hosts: ["./*"]}]}',
     ['egress.0.captureMode: a unix socket cannot be captured'],
   ],
+  [
+    'ProxyConfig',
+    '{selector: {matchLabels: {a: "*"}}, concurrency: -1}',
+    ['selector.matchLabels.a: "*" cannot be the value of a label', 'concurrency: concurrency cannot be negative'],
+  ],
+  ['ProxyConfig', '{concurrency: 0, selector: {matchLabels: {a: b}}}', []],
   ['Sidecar', '{egress: [{hosts: ["~*/a.com", "~./a.com"]}]}', []],
   [
     'Sidecar',
