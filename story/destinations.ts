@@ -21,7 +21,7 @@ export interface DestinationStory extends Target {
   weight: number;
   /** Operations of this destination alone. */
   headers: HeaderOps;
-  hash?: HashPolicy;
+  hash?: HashPolicy[];
   /** What it is sent. */
   request: { path: string; authority: string; headers: HeaderList };
 }

@@ -49,7 +49,7 @@ export function destinationLines(destination: DestinationStory, { cyan, yellow }
   return [
     ['to', `${weight} % ${cyan(targetText(destination))}`],
     ...told('', problem && `  ${yellow(`503: ${problem}`)}`),
-    ...told('', hash && `  one endpoint ${hashText(hash)}`),
+    ...told('', hash && `  one endpoint ${[...new Set(hash.map(hashText))].join(' and ')}`),
     ...headerLines('', destination.headers).map(([kind, text]): Line => [kind, `  ${text}`]),
   ];
 }

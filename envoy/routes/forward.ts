@@ -51,7 +51,7 @@ function routing({ destinations, timeout, retry, rewrite, mirrors }: Forward, ht
       substitution: rewrite.regex.substitution,
     },
     request_mirror_policies: nonEmpty(mirrors.filter(({ perMillion }) => perMillion > 0).map(mirrorPolicy)),
-    hash_policy: nonEmpty(destinations.flatMap(({ hash }) => (hash ? [hashPolicy(hash)] : []))),
+    hash_policy: destinations.find(({ hash }) => hash)?.hash?.map(hashPolicy),
   });
 }
 

@@ -31,7 +31,8 @@ export interface Destination {
   headers: HeaderOps;
   /** Host rewrite asked for by this destination's own header operations; only where neither a rewrite nor the route asks. */
   authority?: string;
-  hash?: HashPolicy;
+  /** Where its own rule hashes: the policies of all destinations of the route, which Envoy makes one hash of. */
+  hash?: HashPolicy[];
 }
 
 export interface Mirror {

@@ -1,5 +1,5 @@
 import type { HTTPRoute, HTTPRouteDestination, Destination as WrittenDestination } from '../../istio/index.ts';
-import { ALWAYS, type Destination, type Forward, type Mirror, type Rewrite } from '../plan.ts';
+import { ALWAYS, type Destination, type Forward, type HashPolicy, type Mirror, type Rewrite } from '../plan.ts';
 import { perMillion } from './chances.ts';
 import { corsOf } from './cors.ts';
 import { operationsOf } from './header-ops.ts';
@@ -11,7 +11,12 @@ export function forward(route: HTTPRoute, context: RouteContext): Forward {
   const written = route.route ?? [];
   const weighted = written.length > 1;
   const chosen = weighted ? written.filter(({ weight }) => weight) : written;
-  const destinations = chosen.map((destination) => destinationOf(destination, context));
+  const hashes = chosen.map(({ destination }) => hashOf(destination, context));
+  const together = hashes.flatMap((hash) => hash ?? []);
+  const destinations = chosen.map((destination, n) => ({
+    ...destinationOf(destination, context),
+    ...(hashes[n] && { hash: together }),
+  }));
   const { headers, authority } = operationsOf(route.headers);
   const hashed = !weighted && destinations[0]?.hash !== undefined;
   const retry = retryOf(route.retries ?? context.mesh.defaultHttpRetryPolicy, hashed);
@@ -35,9 +40,12 @@ export function forwardToService(host: string, context: RouteContext): Forward {
   return { ...forward({ route: [{ destination: { host, port } }] }, context), ...(retry && { retry }) };
 }
 
+function hashOf({ host, subset, port }: WrittenDestination, context: RouteContext): HashPolicy | undefined {
+  return context.hashPolicy(host, subset, port?.number);
+}
+
 function destinationOf({ destination, weight = 0, headers }: HTTPRouteDestination, context: RouteContext): Destination {
-  const hash = context.hashPolicy(destination.host, destination.subset, destination.port?.number);
-  return { weight, ...target(destination, context), ...operationsOf(headers), ...(hash && { hash }) };
+  return { weight, ...target(destination, context), ...operationsOf(headers) };
 }
 
 function target({ host, subset, port }: WrittenDestination, context: RouteContext) {

@@ -92,14 +92,14 @@ const target: Arbitrary<Destination> = fc.oneof(
   {
     arbitrary: fc
       .tuple(fc.constantFrom('v1', 'v2'), hashes)
-      .map(([subset, hash]) => ({ ...destination(subset), hash })),
+      .map(([subset, hash]) => ({ ...destination(subset), hash: [hash] })),
     weight: 2,
   },
   // Every request has an x-user, and all come from one address: the same backend each time.
   {
     arbitrary: fc
       .constantFrom<HashPolicy>({ by: 'header', name: 'x-user' }, { by: 'source-ip' })
-      .map((hash) => ({ ...destination('ring'), hash })),
+      .map((hash) => ({ ...destination('ring'), hash: [hash] })),
     weight: 2,
   },
   { arbitrary: fc.constantFrom(...BROKEN).map((subset) => destination(subset)), weight: 1 },

@@ -10,8 +10,8 @@ import type {
   Action,
   Condition,
   Cors,
-  Destination,
   Forward,
+  HashPolicy,
   HeaderOps,
   PathCondition,
   Redirect,
@@ -149,7 +149,7 @@ describe('forwarding', () => {
     });
   });
 
-  it.each<[what: string, hash: NonNullable<Destination['hash']>, policy: object]>([
+  it.each<[what: string, hash: HashPolicy, policy: object]>([
     ['a header', { by: 'header', name: 'x' }, { header: { header_name: 'x' } }],
     ['the address', { by: 'source-ip' }, { connection_properties: { source_ip: true } }],
     ['a parameter', { by: 'query', name: 'u' }, { query_parameter: { name: 'u' } }],
@@ -160,7 +160,9 @@ describe('forwarding', () => {
       { cookie: { name: 'sid', path: '/c', ttl: '0s', attributes: [{ name: 'Secure', value: '' }] } },
     ],
   ])('hashes by %s', (_, hash, policy) => {
-    expect(routeActionOf({ destinations: [{ ...destination('v1'), hash }] })).toMatchObject({ hash_policy: [policy] });
+    expect(routeActionOf({ destinations: [{ ...destination('v1'), hash: [hash] }] })).toMatchObject({
+      hash_policy: [policy],
+    });
   });
 });
 

@@ -78,11 +78,17 @@ const ACTIONS: Record<string, Action> = {
   hashing: forward('v1', {
     weighted: true,
     destinations: [
-      { ...destination('v1'), hash: { by: 'header', name: 'x-user' } },
-      { ...destination('v1'), hash: { by: 'source-ip' } },
-      { ...destination('v1'), hash: { by: 'query', name: 'u' } },
-      { ...destination('v1'), hash: { by: 'cookie', name: 'sid', attributes: [] } },
-      { ...destination('v2'), hash: { by: 'cookie', name: 'c', path: '/', ttl: 0, attributes: [['SameSite', 'Lax']] } },
+      {
+        ...destination('v1'),
+        hash: [
+          { by: 'header', name: 'x-user' },
+          { by: 'source-ip' },
+          { by: 'query', name: 'u' },
+          { by: 'cookie', name: 'sid', attributes: [] },
+          { by: 'cookie', name: 'c', path: '/', ttl: 0, attributes: [['SameSite', 'Lax']] },
+        ],
+      },
+      destination('v2'),
     ],
   }),
   CORS: forward('v1', { cors: CORS }),

@@ -103,7 +103,7 @@ describe('retries', () => {
     const two = 'route: [{destination: {host: a}, weight: 1}, {destination: {host: b}, weight: 1}]';
     expect((actionOf(two, hash) as Forward).retry?.avoidPreviousHosts).toBe(true);
     const plain = ruleOf(readPlan(service('a') + hash)).action as Forward;
-    expect(plain.destinations[0]?.hash).toEqual({ by: 'source-ip' });
+    expect(plain.destinations[0]?.hash).toEqual([{ by: 'source-ip' }]);
     expect(plain.retry?.avoidPreviousHosts).toBe(true);
   });
 });

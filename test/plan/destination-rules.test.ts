@@ -264,7 +264,7 @@ describe('hash policies', () => {
     ['{host: a, subset: own, port: {number: 80}}', 'sub'],
     ['{host: a, subset: unknown}', 'top'],
   ])('%s: by %s', (destination, name) => {
-    expect(hash(destination)).toEqual({ by: 'header', name });
+    expect(hash(destination)).toEqual([{ by: 'header', name }]);
   });
 
   test.each([
@@ -273,7 +273,7 @@ describe('hash policies', () => {
   ])('a service without rules, on port %i: by %s', (port, name) => {
     const plain = readPlan(service('a', { ports: { http: 80, 'http-b': 81 } }) + rule('a', spec));
     const found = ruleOf(plain, `outbound_${port}`, `a.default.svc.cluster.local:${port}`).action as Forward;
-    expect(found.destinations[0]!.hash).toEqual({ by: 'header', name });
+    expect(found.destinations[0]!.hash).toEqual([{ by: 'header', name }]);
   });
 
   test('of a port without a load balancer there is none but the host’s', () => {
@@ -285,7 +285,20 @@ describe('hash policies', () => {
       'hosts: [a], http: [{route: [{destination: {host: a, port: {number: 81}}}]}]',
     );
     const { destinations } = ruleOf(readPlan(service('a') + one + route)).action as Forward;
-    expect(destinations[0]!.hash).toEqual({ by: 'header', name: 'top' });
+    expect(destinations[0]!.hash).toEqual([{ by: 'header', name: 'top' }]);
+  });
+
+  test.each([
+    ['{host: a, subset: plain}', '{host: a, subset: own}', ['top', 'sub'], ['top', 'sub']],
+    ['{host: a}', '{host: a, subset: plain}', ['top', 'top'], ['top', 'top']],
+    ['{host: a, subset: own}', '{host: b}', ['sub'], undefined],
+  ])('weights over %s and %s: by all keys together, where they hash at all', (one, other, ofOne, ofOther) => {
+    const by = (names?: string[]) => names?.map((name) => ({ by: 'header', name }));
+    const weights = `{destination: ${one}, weight: 1}, {destination: ${other}, weight: 1}`;
+    const never = '{destination: {host: a, port: {number: 81}}, weight: 0}';
+    const route = istio('VirtualService', 'a', `hosts: [a], http: [{route: [${weights}, ${never}]}]`);
+    const { destinations } = ruleOf(readPlan(service('a') + service('b') + rule('a', spec) + route)).action as Forward;
+    expect(destinations.map(({ hash }) => hash)).toEqual([by(ofOne), by(ofOther)]);
   });
 
   test.each([
@@ -300,7 +313,7 @@ describe('hash policies', () => {
   ])('%s', (written, expected) => {
     const one = rule('a', `host: a, trafficPolicy: {loadBalancer: {consistentHash: {${written}}}}`);
     const [host] = handlerOn(readPlan(service('a') + one), 'outbound_80').virtualHosts;
-    expect((host!.rules[0]!.action as Forward).destinations[0]!.hash).toStrictEqual(expected);
+    expect((host!.rules[0]!.action as Forward).destinations[0]!.hash).toStrictEqual(expected && [expected]);
   });
 });
 
