@@ -77,14 +77,13 @@ function readText({ document, path }: Held, text: string): { mesh: MeshConfig; d
 
 function withDefaults(fields: MeshConfigFields): MeshConfig {
   const { normalization = 'DEFAULT' } = fields.pathNormalization ?? {};
-  const everywhere = ['*'];
   return {
     outboundTrafficPolicy: { mode: fields.outboundTrafficPolicy?.mode ?? 'ALLOW_ANY' },
     pathNormalization: { normalization: normalization === 'DEFAULT' ? 'BASE' : normalization },
     ...(fields.defaultHttpRetryPolicy ? { defaultHttpRetryPolicy: fields.defaultHttpRetryPolicy } : {}),
-    defaultVirtualServiceExportTo: fields.defaultVirtualServiceExportTo ?? everywhere,
-    defaultDestinationRuleExportTo: fields.defaultDestinationRuleExportTo ?? everywhere,
-    defaultServiceExportTo: fields.defaultServiceExportTo ?? everywhere,
+    defaultVirtualServiceExportTo: exportTo(fields.defaultVirtualServiceExportTo),
+    defaultDestinationRuleExportTo: exportTo(fields.defaultDestinationRuleExportTo),
+    defaultServiceExportTo: exportTo(fields.defaultServiceExportTo),
     rootNamespace: fields.rootNamespace || 'istio-system',
     connectTimeout: fields.connectTimeout ?? 10_000,
     ...(fields.tcpKeepalive ? { tcpKeepalive: fields.tcpKeepalive } : {}),
@@ -92,4 +91,9 @@ function withDefaults(fields: MeshConfigFields): MeshConfig {
     localityLbSetting: fields.localityLbSetting ?? { enabled: true },
     mirrorShadowSuffix: fields.defaultConfig?.proxyMetadata?.DISABLE_SHADOW_HOST_SUFFIX !== 'true',
   };
+}
+
+/** To protobuf an empty list is none. */
+function exportTo(written: string[] = []): string[] {
+  return written.length > 0 ? written : ['*'];
 }
