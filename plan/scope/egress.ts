@@ -9,7 +9,7 @@ export interface Imports {
   virtualServices: VirtualService[];
 }
 
-/** `namespace/host`: namespace `.` is the workload's, `*` any. `~namespace/host` takes out again, and `~` alone stands for none. */
+/** `namespace/host`: namespace `.` is the workload's, `*` any. `~namespace/host` takes out again, and `~` alone in any. */
 interface ImportedHost {
   namespace: string;
   pattern: string;
@@ -35,7 +35,7 @@ export function importsOf(listener: IstioEgressListener, namespace: string, all:
 function parseHost(written: string, own: string): ImportedHost {
   const [namespace = '', pattern = ''] = written.toLowerCase().split('/');
   const takenOut = namespace.startsWith('~');
-  const name = takenOut ? namespace.slice(1) : namespace;
+  const name = takenOut ? namespace.slice(1) || '*' : namespace;
   return { namespace: name === '.' ? own : name, pattern, takenOut };
 }
 
